@@ -1,0 +1,1 @@
+"""Measures the budgets of the project, side by side in one run."""

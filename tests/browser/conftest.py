@@ -1,0 +1,223 @@
+"""A real Chromium, the real service with the demo, and a host page on another origin."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.browser.hosts import Host
+from tests.browser.watch import Watch
+from widget import Service, open_service
+from widget.content.schema import migrate
+from widget.content.uploads import store_uploads
+from widget.demo.load import CARD, CAROUSEL, CONTENT, load_demo
+from widget.public.snippets import Snippet, make_snippet
+
+Scheme = Literal["light", "dark"]
+
+PHONE, DESK = 390, 1280  # px
+OLD_URL = "https://old.example"
+
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+_NOTES = """
+window.clinicEvents = [];
+for (const name of ['clinic-ready', 'clinic-play']) {
+  document.addEventListener(name, (event) => {
+    clinicEvents.push({ name, on: event.target.localName, detail: event.detail });
+  });
+}
+window.clinicShifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) clinicShifts.push(entry.value);
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder need a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service, with the demo's content, as a visitor reaches it."""
+
+    url: str
+    service: Service
+
+    def snippet(self, slug: str) -> Snippet:
+        """What a person pastes for that embed."""
+        return make_snippet(self.service.pages, self.service.renderer, slug)
+
+    def link(self, slug: str, *, more: str = "") -> str:
+        """The link of the snippet, without the loader; ``more`` are further attributes."""
+        link = self.snippet(slug).script().partition("<script")[0]
+        return link.replace("<a ", f"<a {more} ", 1)
+
+    def publish(self, kind: str, slug: str, fields: dict[str, Any], lang: str = "en") -> None:
+        """Publish an embed, or its next revision; its files are those of the demo."""
+        found = self.service.kinds[kind]
+        stored, mistakes = store_uploads(found.fields, fields, CONTENT, self.service.media)
+        assert not mistakes
+        known = slug in [known for known, _, _ in self.service.store.slugs()]
+        base = self.service.store.history(slug)[0].number if known else None
+        self.service.store.publish(found, slug, stored, lang=lang, base=base)
+
+
+class _Handler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The real product on a free port, with the demo loaded."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        data = tmp_path_factory.mktemp("service")
+        old = f"{OLD_URL} {url}/old"
+        settings = {"WIDGET_URL": url, "WIDGET_DATA": str(data), "WIDGET_OLD_URLS": old}
+        service = open_service(settings)
+        migrate(service.engine)
+        load_demo(service.store, dict(service.kinds), service.media)
+        server = make_server(
+            "127.0.0.1", 0, service.inner.wsgi_app, threaded=True,
+            request_handler=_Handler, fd=listening.fileno(),
+        )  # fmt: skip
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Running(url, service)
+        server.shutdown()
+        server.server_close()
+        service.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def host(running: Running) -> Iterator[Host]:
+    """The web site of a clinic; its pages know the demo's snippets by ``{{card}}``, …"""
+    card, carousel = running.snippet(CARD), running.snippet(CAROUSEL)
+    host = Host(
+        {
+            "service": running.url,
+            "loader_url": card.loader_url,
+            "loader": f'<script async src="{card.loader_url}"></script>',
+            "card": card.script(),
+            "card_link": running.link(CARD),
+            "card_framed": running.link(CARD, more='data-clinic-mode="frame"'),
+            "card_iframe": card.iframe(),
+            "carousel": carousel.script(),
+            "carousel_link": running.link(CAROUSEL),
+            "carousel_framed": running.link(CAROUSEL, more='data-clinic-mode="frame"'),
+            "carousel_iframe": carousel.iframe(),
+        }
+    )
+    yield host
+    host.close()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests; without any the tests are skipped, in CI they fail."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+    except Error as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"there is no Chromium: {error.message.splitlines()[0]}")
+    yield browser
+    browser.close()
+
+
+class Visitors:
+    """Opens pages for visitors who have never been there; watches each of them."""
+
+    def __init__(self, browser: Browser, *ours: str) -> None:
+        self.watches: list[Watch] = []
+        self._browser = browser
+        self._ours = ours
+
+    def visitor(
+        self, width: int = PHONE, scheme: Scheme = "light", *, height: int = 844, **options: Any
+    ) -> Page:
+        """A fresh page in a window of that size (px), in a browser that remembers nothing."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, **options
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(_NOTES)
+        self.watches.append(Watch(context, *self._ours))
+        return context.new_page()
+
+    def settle(self) -> None:
+        """The reckoning for all of them (see watch.py)."""
+        for watch in self.watches:
+            watch.settle()
+
+    def close(self) -> None:
+        """Close all windows."""
+        for context in self._browser.contexts:
+            context.close()
+
+
+@pytest.fixture
+def visitors(
+    chromium: Browser, running: Running, host: Host, request: pytest.FixtureRequest
+) -> Iterator[Visitors]:
+    """Whoever looks at our embeds; at the end none of them may have been followed or disturbed."""
+    visitors = Visitors(chromium, running.url, host.url)
+    yield visitors
+    try:
+        visitors.settle()
+    finally:
+        visitors.close()
+
+
+@pytest.fixture
+def page(visitors: Visitors) -> Page:
+    """A visitor with a phone."""
+    return visitors.visitor()
+
+
+@pytest.fixture
+def watch(page: Page, visitors: Visitors) -> Watch:
+    """What the visitor with the phone has met."""
+    return visitors.watches[0]
+
+
+Embed = Callable[[Page], Locator]
+
+
+def title(page: Page) -> Locator:
+    """The card's title where it is shown in the host page itself."""
+    return page.locator("clinic-embed .clinic-exercise-card .title")
+
+
+def wait_until_ready(page: Page, number: int = 1) -> None:
+    """Wait until that many embeds have said ``clinic-ready``."""
+    page.wait_for_function(
+        "(n) => clinicEvents.filter((e) => e.name === 'clinic-ready').length >= n", arg=number
+    )

@@ -1,0 +1,120 @@
+"""Clinic Widget: the Flask extension, the application factory, the wiring of both."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from widget.config import Settings, read_settings
+from widget.content.database import open_engine
+from widget.content.media import Media
+from widget.content.reading import Reader
+from widget.content.store import Store, utc_now
+from widget.delivery.assets import Assets
+from widget.delivery.cache import PageCache
+from widget.delivery.pages import Pages
+from widget.delivery.render import Renderer
+from widget.errors import SettingError
+from widget.kinds import AnyKind, load_kinds
+from widget.mount import Mount
+from widget.paths import static_folder, templates_folder
+from widget.public import Public
+
+__all__ = ["Service", "Widget", "create_app", "open_service"]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything of one service, wired; ``app.extensions["widget"]`` holds it."""
+
+    settings: Settings
+    kinds: Mapping[str, AnyKind]
+    engine: Engine
+    store: Store
+    media: Media
+    reader: Reader
+    renderer: Renderer
+    pages: Pages
+    inner: Flask
+
+
+class Widget:
+    """The Flask extension: ``Widget(app)``, or ``Widget()`` and later ``init_app``."""
+
+    def __init__(self, app: Flask | None = None, url_prefix: str = "/widgets") -> None:
+        if app is not None:
+            self.init_app(app, url_prefix)
+
+    def init_app(self, app: Flask, url_prefix: str = "/widgets") -> None:
+        """Mount the service in a host application, under ``url_prefix``.
+
+        Settings are the host's configuration values that start with ``WIDGET_``, else the
+        environment's. It is an inner application: the host's hooks, templates and cookies never
+        touch an embed, nor ours theirs (DESIGN, section 2).
+
+        Raises:
+            SettingError: naming the setting that is wrong or missing.
+        """
+        service = open_service(app.config, os.environ, prefix=url_prefix.rstrip("/"))
+        app.extensions["widget"] = service
+        app.wsgi_app = Mount(app.wsgi_app, service.inner.wsgi_app, service.settings.prefix)  # type: ignore[method-assign]
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The service as an application of its own, at ``/``; ``config`` wins over the environment.
+
+    Raises:
+        SettingError: naming the setting that is wrong or missing.
+    """
+    service = open_service(config or {}, os.environ)
+    service.inner.extensions["widget"] = service
+    return service.inner
+
+
+def open_service(
+    *sources: Mapping[str, Any], prefix: str = "", clock: Callable[[], datetime] = utc_now
+) -> Service:
+    """Wire a service from its settings; touches neither the store nor the network."""
+    settings = read_settings(*sources)
+    if settings.prefix != prefix:
+        raise SettingError(
+            f"WIDGET_URL ends in {settings.prefix or '/'!r}, but the service is mounted at "
+            f"{prefix or '/'!r}. Both must be equal."
+        )
+    inner = Flask("widget", static_folder=None, template_folder=None)
+    kinds = load_kinds()
+    engine = open_engine(settings.database)
+    store = Store(engine, kinds, clock)
+    media = Media(settings.media)
+    reader = Reader(engine, [kind.name for kind in kinds.values() if kind.listable])
+    assets = Assets(static_folder(), kinds.values(), settings)
+    renderer = Renderer(reader, kinds, assets, settings.url, templates_folder())
+    release = _release(settings, assets, templates_folder())
+    pages = Pages(reader, kinds, PageCache(inner, settings), renderer, release, clock)
+    public = Public(settings, engine, reader, pages, renderer, assets, media)
+    inner.register_blueprint(public.blueprint())
+    return Service(settings, kinds, engine, store, media, reader, renderer, pages, inner)
+
+
+def _release(settings: Settings, assets: Assets, templates: Path) -> str:
+    """The digest of all code that shapes a page: a new release makes its pages anew."""
+    digest = hashlib.sha256(f"{_version()} {settings.url} {assets.digest}".encode())
+    for path in sorted(templates.rglob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _version() -> str:
+    try:
+        return version("clinic-widget")
+    except PackageNotFoundError:  # used from a checkout that was never installed
+        return "0"

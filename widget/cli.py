@@ -1,0 +1,310 @@
+"""The command line ``clinic-widget``: what an operator does, in words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from widget import Service, open_service
+from widget.content.backup import load_backup, save_backup
+from widget.content.schema import check_schema, migrate
+from widget.content.sites import parse_site, site_fields
+from widget.content.uploads import store_uploads
+from widget.delivery.shown import Asked
+from widget.demo.site import run_demo
+from widget.errors import Conflict, FieldErrors, Mistake, NotFound, WidgetError
+from widget.kinds import AnyKind, find_kind
+from widget.public.snippets import make_snippet
+from widget.server import serve_forever
+
+WORDPRESS_PORTS = {80, 443, 8080}
+"""WordPress fetches a pasted URL from these ports only."""
+EXIT_CODES: dict[type[WidgetError], int] = {FieldErrors: 2, Conflict: 3, NotFound: 4}
+
+Command = Callable[[argparse.Namespace], int | None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (2 fields, 3 conflict, 4 not found, else 0 or 1)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except Conflict as error:
+        print(f"{error}\n\n--- theirs\n{error.theirs}\n\n--- yours\n{error.yours}", file=sys.stderr)
+        return 3
+    except WidgetError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CODES.get(type(error), 4 if isinstance(error, NotFound) else 1)
+    except SQLAlchemyError as error:
+        print(f"The store cannot be used: {error.__cause__ or error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # such as `clinic-widget show … | head`
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="clinic-widget",
+        description="Exercise cards and video lists of a clinic, shown inside its web sites.",
+        epilog="Exit codes: 2 wrong fields, 3 conflict, 4 not found, 1 any other refusal.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Command, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(run=run)
+        return command
+
+    _add_servers(add)
+    _add_embeds(add)
+    _add_keeping(add)
+    return parser
+
+
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
+
+
+def _add_servers(add: Add) -> None:
+    for name, run, words in (
+        ("demo", _demo, "Serve sample content, and a sample clinic page that shows it."),
+        ("serve", _serve, "Serve the embeds (granian)."),
+    ):
+        command = add(name, run, words)
+        command.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        command.add_argument("--port", type=int, default=8000, help="port to listen on")
+        command.add_argument("--workers", type=int, default=2, help="processes")
+
+
+def _add_embeds(add: Add) -> None:
+    command = add("publish", _publish, "Publish an embed's fields as its next revision.")
+    command.add_argument("kind", help="such as exercise-card")
+    command.add_argument("slug", help="the embed's name in URLs")
+    command.add_argument(
+        "file", type=Path, help="the fields as JSON; paths in it are relative to it"
+    )
+    command.add_argument("--lang", help="the language of the file; default: the embed's original")
+    command.add_argument("--base", type=int, help="the revision you started from, if it exists")
+    _author(command)
+    command = add("withdraw", _withdraw, "Remove an embed from every page; history keeps it.")
+    command.add_argument("slug")
+    command.add_argument("--reason", default="", help="why; kept in the history")
+    _author(command)
+    command = add("restore", _restore, "Publish an old revision again; undoes a withdrawal.")
+    command.add_argument("slug")
+    command.add_argument("number", type=int, metavar="N")
+    _author(command)
+    command = add("rename", _rename, "Give an embed a new slug; the old one keeps working.")
+    command.add_argument("slug")
+    command.add_argument("new")
+    command = add("history", _history, "List the revisions of an embed.")
+    command.add_argument("slug")
+    command = add("show", _show, "Print an embed's page as it was.")
+    command.add_argument("slug")
+    command.add_argument("--at", help="such as 2026-03-03T12:00 (in the site's time zone)")
+    command.add_argument("--site")
+    command.add_argument("--lang")
+    command = add("snippet", _snippet, "Print what to paste into a page of the clinic's site.")
+    command.add_argument("slug")
+    command.add_argument("--site")
+    command.add_argument("--iframe", action="store_true", help="the iframe instead of the script")
+    command = add("home", _home, "Say which page of a site is an embed's home.")
+    command.add_argument("slug")
+    command.add_argument("url", nargs="?", help="none: it has no home any more")
+    command.add_argument("--site")
+    _author(command)
+
+
+def _add_keeping(add: Add) -> None:
+    command = add("site", _site, "Save a site's fields, or print them.")
+    command.add_argument("key")
+    command.add_argument("file", type=Path, nargs="?", help="the fields as JSON")
+    command.add_argument("--default", action="store_true", help="show it where a URL names no site")
+    _author(command)
+    add("sanitize", _sanitize, "Clean all content anew after the rules became stricter.")
+    add("migrate", _migrate, "Bring the store to this release's schema.")
+    command = add("backup", _backup, "Write everything to one archive, or load it.")
+    command.add_argument("file", type=Path)
+    command.add_argument("--load", action="store_true", help="fill an empty store from the file")
+    add("check", _check, "Say whether the service is ready, and what is wrong.")
+
+
+def _author(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--author", default=os.environ.get("USER", ""), help="kept in the history")
+
+
+def _service() -> Service:
+    # Content commands need no address; what they print of one is then a sample.
+    return open_service(os.environ, {"WIDGET_URL": "http://127.0.0.1:8000"}, prefix=_prefix())
+
+
+def _prefix() -> str:
+    return urlsplit(os.environ.get("WIDGET_URL", "")).path.rstrip("/")
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return run_demo(options.host, options.port, options.workers)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    return serve_forever(options.host, options.port, options.workers)
+
+
+def _publish(options: argparse.Namespace) -> None:
+    service = _service()
+    kind = find_kind(service.kinds, options.kind)
+    fields = read_form(options.file, kind, service)
+    number = service.store.publish(
+        kind, options.slug, fields, lang=options.lang, author=options.author, base=options.base
+    )
+    print(f"{options.slug} is live as revision {number}.")
+    for advice in _advice(kind, fields):
+        print(f"Advice: {advice}")
+
+
+def read_form(file: Path, kind: AnyKind, service: Service) -> Any:
+    """The fields in a file, with the files that it names stored; raises FieldErrors."""
+    fields, mistakes = store_uploads(kind.fields, _read_json(file), file.parent, service.media)
+    if not mistakes:
+        return fields
+    try:
+        kind.parse(fields)
+    except FieldErrors as error:
+        known = {mistake.path for mistake in mistakes}
+        mistakes += tuple(other for other in error.mistakes if other.path not in known)
+    raise FieldErrors(mistakes)
+
+
+def _advice(kind: AnyKind, fields: Any) -> tuple[Mistake, ...]:
+    try:
+        return kind.advice(kind.parse(fields))
+    except FieldErrors:  # a translation holds only its own texts
+        return ()
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
+        raise FieldErrors([Mistake(str(file), f"is not JSON: {error}")]) from None
+
+
+def _withdraw(options: argparse.Namespace) -> None:
+    number = _service().store.withdraw(options.slug, author=options.author, reason=options.reason)
+    print(f"{options.slug} is withdrawn (revision {number}). To undo: clinic-widget restore.")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    number = _service().store.restore(options.slug, options.number, author=options.author)
+    print(f"{options.slug} shows revision {options.number} again, as revision {number}.")
+
+
+def _rename(options: argparse.Namespace) -> None:
+    _service().store.rename(options.slug, options.new)
+    print(f"{options.slug} is now {options.new}; both addresses work.")
+
+
+def _history(options: argparse.Namespace) -> None:
+    for revision in _service().store.history(options.slug):
+        languages = " ".join(revision.document.texts) if revision.document else "withdrawn"
+        time = revision.created.isoformat(timespec="seconds")
+        print(f"{revision.number}\t{time}\t{revision.author}\t{languages}\t{revision.reason}")
+
+
+def _show(options: argparse.Namespace) -> None:
+    service = _service()
+    zone = service.store.sites.get(options.site).site.zone
+    at = _moment(options.at) if options.at else None
+    if at and at.tzinfo is None:
+        at = at.replace(tzinfo=zone)
+    asked = Asked(options.slug, "page", options.site, options.lang)
+    print(service.renderer.render(service.pages.resolve(asked, at)))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise FieldErrors([Mistake("--at", "must be a time such as 2026-03-03T12:00")]) from None
+
+
+def _snippet(options: argparse.Namespace) -> None:
+    service = _service()
+    snippet = make_snippet(service.pages, service.renderer, options.slug, options.site)
+    print(snippet.iframe() if options.iframe else snippet.script())
+
+
+def _home(options: argparse.Namespace) -> None:
+    store = _service().store
+    site = options.site or store.sites.get().key
+    store.set_home(options.slug, site, options.url, author=options.author)
+    print(f"{options.slug} {'has its home at ' + options.url if options.url else 'has no home'}.")
+
+
+def _site(options: argparse.Namespace) -> None:
+    store = _service().store
+    if options.file:
+        fields = _read_json(options.file)
+        number = store.sites.save(
+            options.key, fields, author=options.author, default=options.default
+        )
+        print(f"The site {options.key} is at revision {number}.")
+    elif options.default:
+        store.sites.make_default(options.key)
+        print(f"{options.key} is the default site.")
+    else:
+        fields = site_fields(store.sites.get(options.key).site)
+        print(json.dumps(fields, ensure_ascii=False, indent=2))
+
+
+def _sanitize(options: argparse.Namespace) -> None:
+    changed = _service().store.sanitize(author="sanitize")
+    for slug, number in changed:
+        print(f"{slug} was cleaned, as revision {number}.")
+    print(f"{len(changed)} embeds changed.")
+
+
+def _migrate(options: argparse.Namespace) -> None:
+    migrate(_service().engine)
+    print("The store has this release's schema.")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    service = _service()
+    if options.load:
+        migrate(service.engine)
+        load_backup(service.engine, service.settings.media, options.file)
+        print(f"The store was filled from {options.file}.")
+    else:
+        save_backup(service.engine, service.settings.media, options.file)
+        print(f"Everything is in {options.file}.")
+
+
+def _check(options: argparse.Namespace) -> int:
+    service = open_service(os.environ, prefix=_prefix())
+    check_schema(service.engine)
+    site = service.store.sites.get().site
+    parse_site(site_fields(site))
+    print(f"The store is ready. Default site: {site.name}. Address: {service.settings.url}")
+    parts = urlsplit(service.settings.url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    if port not in WORDPRESS_PORTS:
+        print(
+            f"Warning: WordPress does not embed pasted URLs on port {port}, only on 80, 443, 8080."
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

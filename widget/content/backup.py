@@ -1,0 +1,114 @@
+"""Everything that the store and the media hold, in one archive, and back into an empty store."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select
+
+from widget.content.database import reading, writing
+from widget.content.models import metadata
+from widget.content.schema import check_schema, wanted
+from widget.errors import WidgetError
+
+_HEAD = "widget.json"
+_MOST_ROWS = 500  # at once, to keep memory flat
+
+
+def save_backup(engine: Engine, media: Path, file: Path) -> None:
+    """Write one consistent state to ``file`` (tar.gz); an older one is replaced only at the end."""
+    check_schema(engine)
+    unfinished = file.with_name(file.name + ".part")
+    with tarfile.open(unfinished, "w:gz") as archive, reading(engine) as connection:
+        _add(archive, _HEAD, json.dumps({"schema": wanted()}))
+        for table in metadata.sorted_tables:
+            _add(archive, f"tables/{table.name}.jsonl", "\n".join(_rows(connection, table)))
+        for path in sorted(media.rglob("*.*")) if media.exists() else ():
+            archive.add(path, f"media/{path.relative_to(media).as_posix()}")
+    unfinished.replace(file)
+
+
+def load_backup(engine: Engine, media: Path, file: Path) -> None:
+    """Fill an empty store from ``file``.
+
+    Raises:
+        WidgetError: when the store is not empty, or the archive is none of ours.
+    """
+    check_schema(engine)
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            _check_head(archive)
+            _load_media(archive, media)
+            with writing(engine) as connection:
+                for table in metadata.sorted_tables:
+                    _load_table(connection, table, archive)
+    except (OSError, tarfile.TarError, KeyError, ValueError) as error:
+        raise WidgetError(f"{file} is not a backup that can be loaded: {error}") from error
+
+
+def _check_head(archive: tarfile.TarFile) -> None:
+    schema = json.loads(_read(archive, _HEAD))["schema"]
+    if schema != wanted():
+        raise WidgetError(f"The backup has schema {schema}, this release reads {wanted()}.")
+
+
+def _load_table(connection: Connection, table: Table, archive: tarfile.TarFile) -> None:
+    if connection.execute(select(table).limit(1)).first():
+        raise WidgetError("The store is not empty. A backup is only loaded into an empty one.")
+    lines = _read(archive, f"tables/{table.name}.jsonl").decode().splitlines()
+    for start in range(0, len(lines), _MOST_ROWS):
+        rows = [_as_row(table, json.loads(line)) for line in lines[start : start + _MOST_ROWS]]
+        connection.execute(insert(table), rows)
+    if connection.dialect.name == "postgresql" and "id" in table.c:
+        _continue_numbers(connection, table)
+
+
+def _continue_numbers(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL's own numbering go on after the loaded rows."""
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    connection.execute(select(func.setval(sequence, func.max(table.c.id))))
+
+
+def _load_media(archive: tarfile.TarFile, media: Path) -> None:
+    for member in archive.getmembers():
+        path = PurePosixPath(member.name)
+        if path.parts[0] != "media" or not member.isfile() or ".." in path.parts:
+            continue
+        target = media.joinpath(*path.parts[1:])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(_read(archive, member.name))
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[str]:
+    rows = connection.execute(select(table).order_by(*table.primary_key)).mappings()
+    for row in rows:
+        yield json.dumps({name: _as_json(value) for name, value in row.items()})
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _as_row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    times = {"created", "since", "first_published"} & set(table.c.keys())
+    return row | {name: datetime.fromisoformat(row[name]) for name in times}
+
+
+def _add(archive: tarfile.TarFile, name: str, content: str) -> None:
+    data = content.encode()
+    info = tarfile.TarInfo(name)
+    info.size = len(data)
+    archive.addfile(info, io.BytesIO(data))
+
+
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
+    file = archive.extractfile(name)
+    if file is None:
+        raise KeyError(name)
+    return file.read()

@@ -1,0 +1,64 @@
+"""Connections to the store: one engine, transactions that read, transactions that write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import sqlite_version_info
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+WRITES = "widget_writes"
+"""The execution option of a transaction that writes."""
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another one on SQLite."""
+
+WAL_IS_SAFE = (
+    sqlite_version_info >= (3, 51, 3)
+    or (3, 50, 7) <= sqlite_version_info < (3, 51, 0)
+    or (3, 44, 6) <= sqlite_version_info < (3, 45, 0)
+)
+"""Older releases can lose committed writes in WAL mode (DESIGN, section 6)."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL; connects at the first use."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads: one consistent state."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes; committed at the end, rolled back on any error."""
+    with engine.connect() as connection:
+        writer = connection.execution_options(**{WRITES: True})
+        with writer.begin():
+            yield writer
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    mode = "WAL" if WAL_IS_SAFE else "DELETE"
+    for pragma in (f"journal_mode={mode}", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A plain BEGIN takes no lock: two writers would read the same state, and one update be lost.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

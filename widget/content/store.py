@@ -1,0 +1,310 @@
+"""The verbs of the store: publish, withdraw, restore, rename, keep a site, set a home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from widget.content import models as t
+from widget.content.database import reading, writing
+from widget.content.languages import (
+    Document,
+    canonical,
+    recleaned,
+    upgraded,
+    write_original,
+    write_translation,
+)
+from widget.content.rows import (
+    AnyKind,
+    NewRevision,
+    Revision,
+    as_revision,
+    bump_generation,
+    default_language,
+    find_embed,
+    find_revision,
+    insert_refs,
+    known_embed,
+    last_content,
+)
+from widget.content.site_store import SiteStore
+from widget.errors import Conflict, FieldErrors, Mistake, NotFound, Refused
+from widget.kinds.fields import SLUG, JsonObject
+
+
+def utc_now() -> datetime:
+    """The present time."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """The content of the service. Each verb is one transaction; a failed one changes nothing."""
+
+    def __init__(
+        self, engine: Engine, kinds: Mapping[str, AnyKind], clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.engine = engine
+        self._kinds = kinds
+        self._clock = clock
+        self.sites = SiteStore(engine, clock)
+
+    # Embeds
+
+    def publish(
+        self,
+        kind: AnyKind,
+        slug: str,
+        fields: JsonObject,
+        *,
+        lang: str | None = None,
+        author: str = "",
+        base: int | None = None,
+    ) -> int:
+        """Publish ``fields`` as the embed's next revision, in its original language or in ``lang``.
+
+        ``base`` is the revision that the author started from; a new embed has none.
+
+        Returns:
+            The number of the new revision.
+
+        Raises:
+            FieldErrors: with every mistake in the fields; nothing is stored.
+            Conflict: when ``base`` is not the current revision; nothing is stored.
+            NotFound: when there is no site yet, so nothing may be shown.
+        """
+        _check_slug(slug)
+        wish = _Wish(kind, slug, fields, lang, author, base)
+        try:
+            return self._publish(wish)
+        except IntegrityError:  # PostgreSQL: another writer made the same embed at that moment
+            return self._publish(wish)
+
+    def withdraw(self, slug: str, *, author: str = "", reason: str = "") -> int:
+        """Publish a tombstone: the embed is gone everywhere, until it is restored.
+
+        Returns:
+            The number of the tombstone.
+        """
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            if embed.withdrawn:
+                return int(embed.number)
+            return self._append(connection, embed, NewRevision(author, reason))
+
+    def restore(self, slug: str, number: int, *, author: str = "") -> int:
+        """Publish an old revision again, all its languages; undoes a withdrawal, too.
+
+        Returns:
+            The number of the new revision.
+        """
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            old = find_revision(connection, embed, number)
+            if old is None or old.document is None:
+                raise NotFound(f"{slug} has no revision {number} with content to restore.")
+            kind = self._kind(embed.kind)
+            document = self._upgraded(kind, old)
+            kind.parse(document.fields(kind.fields, document.original))
+            current = int(embed.number) + 1
+            again = replace(
+                document, follows=dict.fromkeys(document.current(), current), binding=current
+            )
+            row = NewRevision(author, f"restored {number}", kind, again)
+            return self._append(connection, embed, row)
+
+    def sanitize(self, *, author: str = "") -> list[tuple[str, int]]:
+        """Clean every published embed anew; publish a new revision where a stricter rule bites.
+
+        Returns:
+            The slug and new revision of each embed that changed.
+        """
+        changed = (
+            (slug, self._sanitize(slug, author)) for slug, _, gone in self.slugs() if not gone
+        )
+        return [(slug, number) for slug, number in changed if number]
+
+    def rename(self, slug: str, new: str) -> None:
+        """Give an embed a new slug; the old ones keep leading to it."""
+        _check_slug(new)
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            owner = connection.scalar(select(t.slugs.c.embed_id).where(t.slugs.c.slug == new))
+            if owner not in (None, embed.id):
+                raise Refused(f"The slug {new} is or was another embed's; slugs are never reused.")
+            if owner is None:
+                connection.execute(insert(t.slugs).values(slug=new, embed_id=embed.id))
+            connection.execute(update(t.embeds).where(t.embeds.c.id == embed.id).values(slug=new))
+            bump_generation(connection)
+
+    def history(self, slug: str) -> list[Revision]:
+        """Every revision, newest first."""
+        with reading(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            query = select(t.revisions).where(t.revisions.c.embed_id == embed.id)
+            rows = connection.execute(query.order_by(t.revisions.c.number.desc())).all()
+            return [as_revision(row, embed) for row in rows]
+
+    def slugs(self) -> list[tuple[str, str, bool]]:
+        """Every embed: its slug, kind, whether it is withdrawn."""
+        with reading(self.engine) as connection:
+            columns = (t.embeds.c.slug, t.embeds.c.kind, t.embeds.c.withdrawn)
+            rows = connection.execute(select(*columns).order_by(t.embeds.c.slug))
+            return [(row.slug, row.kind, row.withdrawn) for row in rows]
+
+    # Homes
+
+    def set_home(self, slug: str, site: str, url: str | None, *, author: str = "") -> None:
+        """Say which page of a site is an embed's home; None: it has none (any more)."""
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            site_id = connection.scalar(select(t.sites.c.id).where(t.sites.c.key == site))
+            if site_id is None:
+                raise NotFound(f"There is no site {site!r}.")
+            row = {"site_id": site_id, "embed_id": embed.id, "url": url, "author": author}
+            connection.execute(insert(t.homes).values(since=self._clock(), **row))
+            bump_generation(connection)
+
+    # The whole
+
+    def generation(self) -> int:
+        """A number that grows with every change."""
+        with reading(self.engine) as connection:
+            return int(connection.scalar(select(t.generation.c.number)) or 0)
+
+    # How it is done
+
+    def _publish(self, wish: _Wish) -> int:
+        with writing(self.engine) as connection:
+            site_language = default_language(connection)  # nothing is published without a site
+            embed = find_embed(connection, wish.slug)
+            last = last_content(connection, embed) if embed else None
+            before = self._upgraded(wish.kind, last) if last else None
+            lang = wish.lang or (before.original if before else site_language)
+            document = _next_document(wish, embed, before, lang)
+            self._check_base(connection, wish, embed, lang)
+            embed = embed or self._create(connection, wish)
+            row = NewRevision(wish.author, "", wish.kind, document)
+            return self._append(connection, embed, row)
+
+    def _check_base(
+        self, connection: Connection, wish: _Wish, embed: Row[Any] | None, lang: str
+    ) -> None:
+        if embed is None:
+            if wish.base is not None:
+                raise NotFound(
+                    f"There is no embed {wish.slug!r}, so no revision {wish.base} of it."
+                )
+            return
+        if wish.base != embed.number:
+            now = find_revision(connection, embed, embed.number)
+            theirs, yours = self._words(wish.kind, now, lang), _words_of(wish.kind, wish.fields)
+            raise Conflict(wish.slug, wish.base, embed.number, theirs, yours)
+
+    def _create(self, connection: Connection, wish: _Wish) -> Row[Any]:
+        values = {"slug": wish.slug, "kind": wish.kind.name, "number": 0, "withdrawn": False}
+        row = insert(t.embeds).values(first_published=self._clock(), **values)
+        embed_id = connection.execute(row.returning(t.embeds.c.id)).scalar_one()
+        connection.execute(insert(t.slugs).values(slug=wish.slug, embed_id=embed_id))
+        return known_embed(connection, wish.slug)
+
+    def _append(self, connection: Connection, embed: Row[Any], row: NewRevision) -> int:
+        """Insert the revision, move the pointer from its base, bump the generation."""
+        base = int(embed.number)
+        moved = connection.execute(
+            update(t.embeds)
+            .where(t.embeds.c.id == embed.id, t.embeds.c.number == base)
+            .values(number=base + 1, withdrawn=row.withdrawn)
+        )
+        if moved.rowcount != 1:  # the lock on the embed should not let this happen
+            raise Conflict(embed.slug, base, base + 1, "", "")
+        values = row.values() | {"embed_id": embed.id, "number": base + 1}
+        made = insert(t.revisions).values(created=self._after_last(connection, embed), **values)
+        revision_id = connection.execute(made.returning(t.revisions.c.id)).scalar_one()
+        if row.kind and row.document:
+            insert_refs(connection, revision_id, row.kind, row.document)
+        bump_generation(connection)
+        return base + 1
+
+    def _after_last(self, connection: Connection, embed: Row[Any]) -> datetime:
+        """The present time, but never before the last revision: a clock may be set back."""
+        own = t.revisions.c.embed_id == embed.id
+        last = connection.scalar(select(func.max(t.revisions.c.created)).where(own))
+        return max(self._clock(), last) if last else self._clock()
+
+    def _sanitize(self, slug: str, author: str) -> int | None:
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            old = last_content(connection, embed)
+            if old is None or old.document is None or embed.kind not in self._kinds:
+                return None
+            kind = self._kinds[embed.kind]
+            clean = recleaned(kind, old.document, old.kind_version)
+            if clean.dumps() == old.document.dumps():
+                return None
+            row = NewRevision(author, "sanitized", kind, clean)
+            return self._append(connection, embed, row)
+
+    def _words(self, kind: AnyKind, revision: Revision | None, lang: str) -> str:
+        if revision is None or revision.document is None:
+            return "(withdrawn)"
+        document = self._upgraded(kind, revision)
+        has = lang if lang in document.texts else document.original
+        return _words_of(kind, document.fields(kind.fields, has))
+
+    def _upgraded(self, kind: AnyKind, revision: Revision) -> Document:
+        if revision.document is None:
+            raise NotFound(f"Revision {revision.number} is a withdrawal and has no content.")
+        return upgraded(kind, revision.document, revision.kind_version)
+
+    def _kind(self, name: str) -> AnyKind:
+        if name not in self._kinds:
+            raise NotFound(f"The kind {name!r} is not installed.")
+        return self._kinds[name]
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What an author wants to be published."""
+
+    kind: AnyKind
+    slug: str
+    fields: JsonObject
+    lang: str | None
+    author: str
+    base: int | None
+
+
+def _next_document(
+    wish: _Wish, embed: Row[Any] | None, before: Document | None, lang: str
+) -> Document:
+    """The document of the next revision; raises FieldErrors with every mistake."""
+    kind = wish.kind
+    if embed and embed.kind != kind.name:
+        raise Refused(f"{wish.slug} is of the kind {embed.kind}, not {kind.name}.")
+    number = int(embed.number) + 1 if embed else 1
+    if before is None or before.original == lang:
+        kind.parse(wish.fields)
+        return write_original(kind.fields, wish.fields, lang, number, before)
+    document = write_translation(kind.fields, wish.fields, lang, number, before)
+    kind.parse(document.fields(kind.fields, lang))
+    return document
+
+
+def _check_slug(slug: str) -> None:
+    if not SLUG.fullmatch(slug) or len(slug) > 80:
+        raise FieldErrors(
+            [Mistake("slug", "must be at most 80 lower-case letters, digits and single hyphens")]
+        )
+
+
+def _words_of(kind: AnyKind, fields: JsonObject) -> str:
+    try:
+        return kind.text(kind.parse(fields))
+    except FieldErrors:  # a translation's form holds only its own texts
+        return canonical(fields)

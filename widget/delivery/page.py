@@ -1,0 +1,82 @@
+"""The finished bytes of one URL: body, encodings, headers, ETags."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import brotli
+
+_MAGIC = b"CWP1"
+_SMALL = 200  # bytes; below that compression only costs
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished answer. ``bodies`` holds the body by content coding; "" is the plain one."""
+
+    status: int
+    headers: Mapping[str, str]
+    bodies: Mapping[str, bytes]
+
+    def etag(self, coding: str) -> str:
+        """A strong ETag, one for each encoding (RFC 9110, section 8.8.3)."""
+        digest = hashlib.sha256(self.bodies[""]).hexdigest()[:24]
+        return f'"{digest}-{coding}"' if coding else f'"{digest}"'
+
+    def coding_for(self, accepted: str) -> str:
+        """The best content coding that an ``Accept-Encoding`` allows."""
+        qualities = _qualities(accepted)
+        offered = [coding for coding in ("br", "gzip") if coding in self.bodies]
+        allowed = [coding for coding in offered if qualities.get(coding, qualities.get("*", 0)) > 0]
+        return allowed[0] if allowed else ""
+
+    def to_bytes(self) -> bytes:
+        """One block for the cache, protected by a checksum."""
+        head = {
+            "status": self.status,
+            "headers": dict(self.headers),
+            "bodies": {coding: len(body) for coding, body in self.bodies.items()},
+        }
+        encoded = json.dumps(head).encode()
+        block = len(encoded).to_bytes(4, "big") + encoded + b"".join(self.bodies.values())
+        return _MAGIC + zlib.crc32(block).to_bytes(4, "big") + block
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Page | None:
+        """The page in a block; None where the block is damaged or of another release."""
+        block = data[8:]
+        if data[:4] != _MAGIC or zlib.crc32(block) != int.from_bytes(data[4:8], "big"):
+            return None
+        start = 4 + int.from_bytes(block[:4], "big")
+        head = json.loads(block[4:start])
+        bodies = {}
+        for coding, length in head["bodies"].items():
+            bodies[coding] = block[start : start + length]
+            start += length
+        return cls(head["status"], head["headers"], bodies)
+
+
+def make_page(body: str | bytes, status: int = 200, **headers: str) -> Page:
+    """A page with its compressed bodies; headers are given as ``content_type="text/html"``."""
+    plain = body.encode() if isinstance(body, str) else body
+    named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+    return Page(status, named, {"": plain} | _compressed(plain))
+
+
+def _compressed(plain: bytes) -> dict[str, bytes]:
+    if len(plain) < _SMALL:
+        return {}
+    packed = {"br": brotli.compress(plain, quality=10), "gzip": gzip.compress(plain, 9, mtime=0)}
+    return {coding: body for coding, body in packed.items() if len(body) < len(plain)}
+
+
+def _qualities(accepted: str) -> dict[str, float]:
+    """The codings of an ``Accept-Encoding`` with their weights (RFC 9110, section 12.5.3)."""
+    found = re.findall(r"([\w*-]+)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)", accepted.lower())
+    return {coding: float(weight or 1) for coding, weight in found}

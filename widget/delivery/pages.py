@@ -1,0 +1,76 @@
+"""The finished page of an embed: from the cache, else made once on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from widget.content.reading import Reader
+from widget.delivery.cache import PageCache
+from widget.delivery.page import Page, make_page
+from widget.delivery.render import Renderer
+from widget.delivery.shown import Asked, Shown, resolve
+from widget.errors import NotFound
+from widget.kinds.base import Kind
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Pages:
+    """Finds or makes pages."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        kinds: Mapping[str, Kind[Any]],
+        cache: PageCache,
+        renderer: Renderer,
+        release: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._reader = reader
+        self._kinds = kinds
+        self._cache = cache
+        self._renderer = renderer
+        self._release = release
+        self._clock = clock
+
+    def find(self, asked: Asked) -> tuple[Page, Shown, bool]:
+        """The page, what it shows, and whether it was in the cache; raises NotFound."""
+        shown = self.resolve(asked)
+        if shown.kind is None and not shown.embed.withdrawn:
+            return self._last(shown), shown, True
+        page, hit = self._cache.get_or_make(shown.fingerprint, lambda: self.make(shown))
+        if not hit:
+            self._cache.set(_last_key(shown), page)
+        return page, shown, hit
+
+    def resolve(self, asked: Asked, at: datetime | None = None) -> Shown:
+        """What the page shows now, or showed at a time; raises NotFound."""
+        return resolve(self._reader, self._kinds, asked, self._clock(), self._release, at)
+
+    def make(self, shown: Shown) -> Page:
+        """Render and compress the page."""
+        gone = shown.embed.withdrawn
+        return make_page(
+            self._renderer.render(shown),
+            status=410 if gone else 200,
+            content_type=JSON if shown.form == "json" else HTML,
+            cache_control="no-cache" if gone else "public, max-age=0",
+        )
+
+    def _last(self, shown: Shown) -> Page:
+        """The page last made for a revision whose kind is not installed any more."""
+        page = self._cache.get(_last_key(shown))
+        if page is None:
+            raise NotFound(f"The kind {shown.embed.kind!r} of {shown.embed.slug} is not installed.")
+        return page
+
+
+def _last_key(shown: Shown) -> str:
+    plain = replace(shown, kind=None, refs=(), newest=(), release="", now=_NEVER)
+    return f"last-{plain.fingerprint}"

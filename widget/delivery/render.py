@@ -1,0 +1,275 @@
+"""Turns what a page shows into its text: HTML from autoescaping templates, or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from widget.content.languages import upgraded
+from widget.content.reading import Pointer, Reader
+from widget.content.sanitize import SafeHtml
+from widget.content.sites import Site
+from widget.delivery.assets import Assets
+from widget.delivery.shown import Form, Shown, language_of
+from widget.errors import NotFound
+from widget.kinds.base import Kind, LinkedTile, Texts
+from widget.kinds.values import MediaFile, Picture, Rendition, Tile
+from widget.texts import direction, template_functions, texts_for
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """A site as templates see it, in one language."""
+
+    name: str
+    phone: str | None
+    tel: str | None
+    address: str
+    disclaimer: SafeHtml
+    terms: str | None
+    dosage_intro: str
+    lang: str
+
+    @classmethod
+    def of(cls, site: Site, lang: str) -> SiteView:
+        """The site in ``lang``, which is one of its languages."""
+        terms = site.terms.get(lang) or site.terms.get(site.language)
+        return cls(
+            site.name, site.phone, site.tel, site.address, site.disclaimer[lang], terms,
+            site.dosage_intro[lang], lang,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Back:
+    """The way back to the clinic's own pages."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The page as templates see it."""
+
+    form: Form
+    level: int
+    lang: str
+    dir: str
+    interface_lang: str
+    scheme: str
+    slug: str
+    revision: int
+    kind: str
+    title: str
+    description: str
+    url: str
+    canonical: str
+    indexable: bool
+    frame_url: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    back: Back
+
+
+class Renderer:
+    """Renders pages. Holds no state but what it has parsed of immutable revisions."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        kinds: Mapping[str, Kind[Any]],
+        assets: Assets,
+        base: str,
+        templates: Path,
+    ) -> None:
+        self._reader = reader
+        self._kinds = kinds
+        self._assets = assets
+        self._base = base
+        self._environment = Environment(
+            loader=_loader(templates, kinds.values()),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"media": self.media_url, "asset": assets.url}
+        self.content = lru_cache(maxsize=2_000)(self._content)
+
+    @property
+    def loader_url(self) -> str:
+        """The absolute URL of the script that the JS snippet names."""
+        return f"{self._base}/loader.js"
+
+    def media_url(self, name: str) -> str:
+        """The absolute URL of a stored file."""
+        return f"{self._base}/media/{name}"
+
+    def page_url(self, slug: str, site: str, form: Form = "page", **more: str) -> str:
+        """The absolute URL of an embed in one of its forms."""
+        ending = {"page": "", "frame": "/frame", "fragment": "/fragment", "json": ".json"}[form]
+        return f"{self._base}/e/{slug}{ending}?{urlencode({'site': site, **more})}"
+
+    def render(self, shown: Shown) -> str:
+        """The whole text of the page."""
+        if shown.form == "json":
+            return json.dumps(self._json(shown), ensure_ascii=False)
+        name = "fragment.html" if shown.form == "fragment" else "frame.html"
+        return self._environment.get_template(name).render(self._values(shown))
+
+    def error(self, name: str, site: Site | None) -> str:
+        """A page for a visitor whose page is not there; ``name`` is such as ``errors/404.html``."""
+        texts = texts_for(site.language if site else "en")
+        view = SiteView.of(site, site.language) if site else None
+        template = self._environment.get_template(name)
+        return template.render(site=view, **template_functions(texts))
+
+    def _values(self, shown: Shown) -> dict[str, Any]:
+        texts = texts_for(shown.site_lang)
+        values = {
+            "site": SiteView.of(shown.site, shown.site_lang),
+            "page": self._page(shown, texts.lang),
+            **template_functions(texts),
+        }
+        if shown.embed.withdrawn:
+            return values | {"embed_template": "withdrawn.html"}
+        kind = _installed(shown.kind, shown.embed)
+        content = self.content(shown.embed.revision_id, kind.name, shown.lang)
+        context = kind.context(content, _View(self, shown, texts))
+        return values | {"embed_template": kind.template} | dict(context)
+
+    def _page(self, shown: Shown, interface_lang: str) -> PageView:
+        slug, site = shown.embed.slug, shown.site_pointer.key
+        tile = self._title_tile(shown)
+        home = self._home(shown.embed)
+        url = self.page_url(slug, site)
+        return PageView(
+            form=shown.form,
+            level=2 if shown.form == "fragment" else 1,
+            lang=shown.lang,
+            dir=direction(shown.lang),
+            interface_lang=interface_lang,
+            scheme=shown.scheme,
+            slug=slug,
+            revision=shown.embed.number,
+            kind=shown.embed.kind,
+            title=tile.title,
+            description=tile.excerpt[:300],
+            url=url,
+            canonical=home or url,
+            indexable=shown.form == "page" and home is None and not shown.embed.withdrawn,
+            frame_url=self.page_url(slug, site, "frame"),
+            styles=self._styles(shown),
+            scripts=self._scripts(shown),
+            back=Back(home or shown.site.address, shown.site.name),
+        )
+
+    def _title_tile(self, shown: Shown) -> Tile:
+        if shown.embed.withdrawn:
+            return Tile(texts_for(shown.site_lang).gettext("Withdrawn"))
+        kind = _installed(shown.kind, shown.embed)
+        return kind.tile(self.content(shown.embed.revision_id, kind.name, shown.lang))
+
+    def _styles(self, shown: Shown) -> tuple[str, ...]:
+        site = shown.site_pointer
+        tokens = f"{self._base}/assets/site-{site.key}.{site.number}.css"
+        return (self._assets.url("embed.css"), *self._of_kind(shown.kind, "styles"), tokens)
+
+    def _scripts(self, shown: Shown) -> tuple[str, ...]:
+        return (self._assets.url("embed.js"), *self._of_kind(shown.kind, "scripts"))
+
+    def _of_kind(self, kind: Kind[Any] | None, what: str) -> list[str]:
+        names = getattr(kind, what) if kind else ()
+        return [self._assets.url(f"{kind.name}/{name}") for name in names] if kind else []
+
+    def _json(self, shown: Shown) -> dict[str, Any]:
+        site = SiteView.of(shown.site, shown.site_lang)
+        page = self._page(shown, shown.site_lang)
+        common = {
+            "slug": page.slug, "kind": page.kind, "revision": page.revision,
+            "language": page.lang, "title": page.title, "url": page.url,
+            "home": self._home(shown.embed), "withdrawn": shown.embed.withdrawn,
+            "site": self._plain(site),
+        }  # fmt: skip
+        if shown.embed.withdrawn:
+            return common
+        kind = _installed(shown.kind, shown.embed)
+        content = self.content(shown.embed.revision_id, kind.name, shown.lang)
+        context = kind.context(content, _View(self, shown, texts_for(shown.site_lang)))
+        return common | {name: self._plain(value) for name, value in context.items()}
+
+    def _plain(self, value: Any) -> Any:
+        """Content as JSON; stored files become absolute URLs."""
+        if isinstance(value, datetime):
+            return value.isoformat()
+        if isinstance(value, Mapping):
+            return {key: self._plain(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._plain(item) for item in value]
+        if not is_dataclass(value) or isinstance(value, type):
+            return str(value) if isinstance(value, str) else value
+        plain = {field.name: self._plain(getattr(value, field.name)) for field in fields(value)}
+        if isinstance(value, (Picture, Rendition, MediaFile)):
+            plain["media"] = self.media_url(value.media)
+        return plain
+
+    def tile(self, pointer: Pointer, shown: Shown) -> LinkedTile | None:
+        """Another embed's tile on this page; None where it cannot be shown (any more)."""
+        kind = self._kinds.get(pointer.kind)
+        if pointer.withdrawn or kind is None:
+            return None
+        lang = language_of(pointer, shown.lang, shown.site)
+        tile = kind.tile(self.content(pointer.revision_id, kind.name, lang))
+        href = self._home(pointer) or self.page_url(pointer.slug, shown.site_pointer.key)
+        return LinkedTile(pointer.slug, href, lang, tile)
+
+    def _home(self, pointer: Pointer) -> str | None:
+        return self._reader.home(pointer.home_id) if pointer.home_id else None
+
+    def _content(self, revision_id: int, kind_name: str, lang: str) -> Any:
+        document, version = self._reader.document(revision_id)
+        kind = self._kinds[kind_name]
+        return kind.parse(upgraded(kind, document, version).fields(kind.fields, lang))
+
+
+@dataclass(frozen=True)
+class _View:
+    """What a kind may ask while it is shown (widget.kinds.base.View)."""
+
+    renderer: Renderer
+    shown: Shown
+    texts: Texts
+
+    @property
+    def now(self) -> datetime:
+        return self.shown.now
+
+    def linked(self, slug: str) -> LinkedTile | None:
+        pointer = next((ref for ref in self.shown.refs if ref.asked == slug), None)
+        return self.renderer.tile(pointer, self.shown) if pointer else None
+
+    def newest(self) -> tuple[LinkedTile, ...]:
+        tiles = (self.renderer.tile(pointer, self.shown) for pointer in self.shown.newest)
+        return tuple(tile for tile in tiles if tile)
+
+
+def _installed(kind: Kind[Any] | None, embed: Pointer) -> Kind[Any]:
+    if kind is None:
+        raise NotFound(f"The kind {embed.kind!r} of {embed.slug} is not installed.")
+    return kind
+
+
+def _loader(templates: Path, kinds: Iterable[Kind[Any]]) -> BaseLoader:
+    outside = sorted({kind.package for kind in kinds} - {"widget"})
+    folders = [str(files(package).joinpath("templates")) for package in outside]
+    return ChoiceLoader([FileSystemLoader(folder) for folder in (str(templates), *folders)])

@@ -1,0 +1,39 @@
+"""The registry of kinds: the built-in ones on one screen, outside ones by entry point."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from typing import Any
+
+from widget.errors import NotFound
+from widget.kinds.base import Kind
+from widget.kinds.exercise_card import ExerciseCard
+from widget.kinds.video_carousel import VideoCarousel
+
+AnyKind = Kind[Any]
+BUILT_IN: tuple[AnyKind, ...] = (ExerciseCard(), VideoCarousel())
+ENTRY_POINTS = "widget.kinds"
+
+_log = logging.getLogger(__name__)
+
+
+def load_kinds() -> Mapping[str, AnyKind]:
+    """All kinds by name. An outside kind that cannot be loaded is logged and left out."""
+    kinds = {kind.name: kind for kind in BUILT_IN}
+    for entry in entry_points(group=ENTRY_POINTS):
+        try:
+            kind: AnyKind = entry.load()()
+        except Exception:  # a broken plugin must not stop the start (DESIGN, section 2)
+            _log.exception("The kind %r could not be loaded and is left out.", entry.name)
+            continue
+        kinds.setdefault(kind.name, kind)
+    return kinds
+
+
+def find_kind(kinds: Mapping[str, AnyKind], name: str) -> AnyKind:
+    """The kind of that name; raises NotFound with the names there are."""
+    if name not in kinds:
+        raise NotFound(f"There is no kind {name!r}. There are: {', '.join(sorted(kinds))}.")
+    return kinds[name]

@@ -1,0 +1,177 @@
+"""The visitors' door: pages, frames, fragments, the loader, assets, media."""
+
+from __future__ import annotations
+
+import json
+import logging
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request, send_file
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from widget.config import Settings
+from widget.content.media import Media
+from widget.content.reading import Reader
+from widget.content.schema import check_schema
+from widget.content.sites import KEY, Site
+from widget.delivery.assets import IMMUTABLE, Assets, site_style, without_storing
+from widget.delivery.page import Page, make_page
+from widget.delivery.pages import HTML, JSON, Pages
+from widget.delivery.render import Renderer
+from widget.delivery.shown import Asked, Form, NoSite, known_scheme
+from widget.errors import NotFound, WidgetError
+from widget.kinds.fields import SLUG
+from widget.public.answers import answer
+from widget.public.headers import EVERYWHERE, content_policy
+from widget.texts import known_language
+
+_log = logging.getLogger(__name__)
+_MOST = 80  # characters of a slug or a site's key
+
+
+@dataclass(frozen=True)
+class Public:
+    """Answers visitors from what is stored; never waits for anybody else's server."""
+
+    settings: Settings
+    engine: Engine
+    reader: Reader
+    pages: Pages
+    renderer: Renderer
+    assets: Assets
+    media: Media
+
+    def blueprint(self) -> Blueprint:
+        """The routes (DESIGN, section 4)."""
+        routes = Blueprint("public", __name__)
+        forms: dict[str, Form] = {
+            "/e/<slug>": "page", "/e/<slug>/frame": "frame",
+            "/e/<slug>/fragment": "fragment", "/e/<slug>.json": "json",
+        }  # fmt: skip
+        for rule, form in forms.items():
+            routes.add_url_rule(rule, form, self._embed(form), strict_slashes=False)
+        routes.add_url_rule("/", "index", self.index)
+        routes.add_url_rule("/loader.js", "loader", self.loader)
+        routes.add_url_rule("/assets/<path:name>", "asset", self.asset)
+        routes.add_url_rule("/media/<name>", "media", self.file)
+        routes.add_url_rule("/healthz", "health", self.health)
+        routes.add_url_rule("/readyz", "ready", self.ready)
+        routes.register_error_handler(SQLAlchemyError, self.store_is_away)
+        routes.register_error_handler(NoSite, self.store_is_away)
+        routes.register_error_handler(NotFound, self.unknown)
+        routes.app_errorhandler(HTTPException)(self.http_error)
+        return routes
+
+    def embed(self, form: Form, slug: str) -> Response:
+        """An embed in one of its forms; 410 where it is withdrawn."""
+        if not SLUG.fullmatch(slug) or len(slug) > _MOST:
+            raise NotFound(f"There is no embed {slug!r}.")
+        site = request.args.get("site", "")
+        asked = Asked(
+            slug,
+            form,
+            site=site if KEY.fullmatch(site) and len(site) <= _MOST else None,
+            lang=known_language(request.args.get("lang")),
+            scheme=known_scheme(request.args.get("scheme")),
+        )
+        page, shown, hit = self.pages.find(asked)
+        status = "ClinicWidget; hit" if hit else "ClinicWidget; fwd=miss; stored"
+        policy = content_policy(self.settings, shown.site)
+        return answer(page, request, {"Content-Security-Policy": policy, "Cache-Status": status})
+
+    def index(self) -> Response:
+        """A word to whoever opens the bare address."""
+        return self._words("index.html", 200)
+
+    def loader(self) -> Response:
+        """The script that the JS snippet names."""
+        return answer(self.assets.loader, request)
+
+    def asset(self, name: str) -> Response:
+        """An immutable file of ours, or a site's look."""
+        page = self.assets.find(name) or self._site_style(name)
+        if page is None:
+            raise NotFound(f"There is no file {name!r}.")
+        return answer(page, request)
+
+    def file(self, name: str) -> Response:
+        """A picture, clip or caption file; ranges are answered (RFC 9110, section 14)."""
+        path = self.media.path(name)
+        if path is None:
+            raise NotFound(f"There is no file {name!r}.")
+        kind = "text/vtt; charset=utf-8" if name.endswith(".vtt") else mimetypes.guess_type(name)[0]
+        response = send_file(path, mimetype=kind, conditional=True, etag=name)
+        response.headers.update({**EVERYWHERE, "Cache-Control": IMMUTABLE})
+        return response
+
+    def health(self) -> Response:
+        """The process lives."""
+        return _plain("ok\n")
+
+    def ready(self) -> Response:
+        """The store is there and has the right schema; else 503 that says what to do."""
+        try:
+            check_schema(self.engine)
+        except (WidgetError, SQLAlchemyError) as error:
+            sentence = str(error) if isinstance(error, WidgetError) else "The store cannot be read."
+            return _plain(f"{sentence}\n", 503)
+        return _plain("ready\n")
+
+    def unknown(self, error: Exception) -> Response:
+        """404: an unknown slug or file."""
+        return self._words("errors/404.html", 404)
+
+    def store_is_away(self, error: Exception) -> Response:
+        """503: the store cannot be read, or nothing may be shown yet."""
+        _log.error("No answer could be given: %s", error)
+        return self._words("errors/503.html", 503)
+
+    def http_error(self, error: HTTPException) -> Response:
+        """Any other refusal, such as a method that is not allowed, or our own mistake (500)."""
+        if error.code == 404:
+            return self.unknown(error)
+        if error.code is None or error.code >= 500:
+            return self.store_is_away(error)
+        return _plain(f"{error.name}\n", error.code)
+
+    def _embed(self, form: Form) -> Callable[[str], Response]:
+        return lambda slug: self.embed(form, slug)
+
+    def _site_style(self, name: str) -> Page | None:
+        stem, _, rest = name.partition(".")
+        number, _, extension = rest.partition(".")
+        key = stem.removeprefix("site-")
+        if not (stem != key and KEY.fullmatch(key) and number.isdecimal() and extension == "css"):
+            return None
+        found = self.reader.site_revision(key, int(number[:9]))
+        if found:
+            return site_style(found[1])
+        current = self.reader.site_revision(key)
+        return without_storing(site_style(current[1])) if current else None
+
+    def _words(self, template: str, status: int) -> Response:
+        """A short page in the default site's language; as JSON where JSON was asked for."""
+        site = self._default_site()
+        if request.path.endswith(".json"):
+            body, kind = json.dumps({"error": status}), JSON
+        else:
+            body, kind = self.renderer.error(template, site), HTML
+        page = make_page(body, status, content_type=kind, cache_control="no-cache")
+        policy = content_policy(self.settings, site)
+        return answer(page, request, {"Content-Security-Policy": policy})
+
+    def _default_site(self) -> Site | None:
+        try:
+            found = self.reader.find("-", None).site
+            return self.reader.site(found.revision_id) if found else None
+        except SQLAlchemyError:
+            return None
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    headers = {**EVERYWHERE, "Cache-Control": "no-store"}
+    return Response(text, status, headers, content_type="text/plain; charset=utf-8")
