@@ -243,8 +243,7 @@
         seen?.(true);
       } else if (message === 'clinic-scroll' && value >= 0) {
         style.scrollMarginTop = -Math.min(value, frame.offsetHeight) + 'px';
-        frame.scrollIntoView();
-        frame.focus({ preventScroll: true });
+        frame.scrollIntoView(); // the frame itself moves the focus
       } else if (message === 'clinic-ready') {
         announce(element, message, { ...value, mode: 'frame' });
       } else if (message === 'clinic-play') {

@@ -95,7 +95,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         settings = {"WIDGET_URL": url, "WIDGET_DATA": str(data), "WIDGET_OLD_URLS": old}
         service = open_service(settings)
         migrate(service.engine)
-        load_demo(service.store, dict(service.kinds), service.media)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("widget.content.media._METHOD", 0)  # larger pictures, sooner
+            load_demo(service.store, dict(service.kinds), service.media)
         server = make_server(
             "127.0.0.1", 0, service.inner.wsgi_app, threaded=True,
             request_handler=_Handler, fd=listening.fileno(),

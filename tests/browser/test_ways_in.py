@@ -18,10 +18,12 @@ WAYS = {
     "iframe": "{{card_iframe}}<p>Between.</p>{{carousel_iframe}}{{loader}}",
     "iframe alone": "{{card_iframe}}<p>Between.</p>{{carousel_iframe}}",
 }
+FRAME = f"""<iframe title="Card" width="100%" height="{{height}}"
+  src="{{{{{{{{service}}}}}}}}/e/{CARD}/frame"></iframe>"""
 GROUNDS: dict[Scheme, str] = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 28, 30)"}
 
 EXTENT = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-HEIGHTS = "() => [document.documentElement.scrollHeight, innerHeight]"
+FITS = "() => document.documentElement.scrollHeight <= innerHeight"
 
 
 def embeds(page: Page, way: str) -> list[Locator]:
@@ -44,7 +46,7 @@ def is_wider_than_shown(frame: Frame) -> bool:
 def see_all(page: Page, way: str) -> None:
     """Scroll to each embed, as a visitor does, and wait until it has appeared."""
     for number, embed in enumerate(embeds(page, way), start=1):
-        page.locator("a[data-clinic-embed], clinic-embed, iframe").last.scroll_into_view_if_needed()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
         if way != "iframe alone":
             wait_until_ready(page, number)
         expect(embed.locator(".title")).to_be_visible()
@@ -73,9 +75,10 @@ def test_no_frame_scrolls_inside_where_the_loader_is(
     page.goto(host.page(WAYS[way]))
     see_all(page, way)
     for frame in inner_frames(page):
-        frame.wait_for_function("() => document.documentElement.scrollHeight <= innerHeight")
+        frame.frame_element().scroll_into_view_if_needed()  # out of sight a frame rests
+        frame.wait_for_function(FITS)
         page.set_viewport_size({"width": width - 60, "height": 844})
-        frame.wait_for_function("() => document.documentElement.scrollHeight <= innerHeight")
+        frame.wait_for_function(FITS)
         assert not is_wider_than_shown(frame)
 
 
@@ -124,16 +127,15 @@ def test_the_contents_of_a_tall_frame_move_the_host_page(page: Page, host: Host)
         page.wait_for_function("() => scrollY > 1000")
         expect(frame.locator("#clinic-dosage h2")).to_be_in_viewport()
         assert frame.evaluate("document.activeElement.id") == "clinic-dosage"
-        frame.locator(".top").click()
+        frame.locator(".action.top").click()
         page.wait_for_function("() => scrollY < 200")
-        assert page.url.endswith(page.url.rsplit("/", 1)[1].split("#")[0])
+        assert "#" not in page.url
 
 
 def test_the_contents_of_a_frame_that_scrolls_work_without_the_loader(
     page: Page, host: Host
 ) -> None:
-    body = '<iframe title="Card" width="100%" height="500" src="{{service}}/e/%s/frame"></iframe>'
-    page.goto(host.page(body % CARD))
+    page.goto(host.page(FRAME.format(height=500)))
     (frame,) = inner_frames(page)
     frame.locator(".contents a", has_text="Steps").click()
     frame.wait_for_function("() => scrollY > 500")
@@ -141,12 +143,11 @@ def test_the_contents_of_a_frame_that_scrolls_work_without_the_loader(
 
 
 def test_contents_that_could_move_nothing_are_hidden(page: Page, host: Host) -> None:
-    body = '<iframe title="Card" width="100%" height="15000" src="{{service}}/e/%s/frame"></iframe>'
-    page.goto(host.page(body % CARD))
+    page.goto(host.page(FRAME.format(height=15_000)))
     (frame,) = inner_frames(page)
     expect(frame.locator(".title")).to_be_visible()
     expect(frame.locator(".contents")).to_be_hidden()
-    expect(frame.locator(".top")).to_be_hidden()
+    expect(frame.locator(".action.top")).to_be_hidden()
     expect(frame.locator(".stop")).to_be_visible()
 
 

@@ -34,7 +34,7 @@ class Watch:
         self._excused: list[re.Pattern[str]] = []
         self._said: list[str] = []
         self._thrown: list[str] = []
-        context.on("request", self.requests.append)
+        context.on("request", self._note)
         context.on("console", self._hear)
         context.on("weberror", self._catch)
 
@@ -67,6 +67,9 @@ class Watch:
 
     def _is_excused(self, text: str) -> bool:
         return any(pattern.search(text) for pattern in self._excused)
+
+    def _note(self, request: Request) -> None:
+        self.requests.append(request)
 
     def _hear(self, message: ConsoleMessage) -> None:
         # a page opened by itself: the browser looks for an icon, which is no part of an embed

@@ -27,8 +27,8 @@ MAX_CLIP_BYTES = 512 * 2**20
 MAX_CAPTIONS_BYTES = 512 * 2**10
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-_QUALITY, _METHOD = 82, 5  # method 6 saves 1 % and takes half as long again
-_FLAT_COLOURS = 4_096  # a drawing has fewer, a photograph more
+_QUALITY, _METHOD = 82, 6
+_FLAT_COLOURS = 256  # only up to this many can lossless be smaller; a scaled drawing has more
 # Still pictures and QuickTime have the shape of MP4 ("ftyp") too; browsers don't play them.
 _NO_CLIPS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"qt  ")
 _CAPTIONS = re.compile(r"WEBVTT(?:[ \t][^\n]*)?\n")
@@ -52,9 +52,8 @@ class Media:
             Refused: for what is not a JPEG, PNG, WebP, GIF or AVIF picture of a fair size.
         """
         picture = _open_picture(data)
-        flat = picture.getcolors(_FLAT_COLOURS) is not None
         scaled = [_scaled(picture, width) for width in _widths(picture.width)]
-        names = [self.keep(_encode(image, flat=flat), "webp") for image in scaled]
+        names = [self.keep(_encode(image), "webp") for image in scaled]
         return {
             "media": names[-1],
             "width": scaled[-1].width,
@@ -204,19 +203,19 @@ def _scaled(image: Image.Image, width: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
 
 
-def _encode(image: Image.Image, *, flat: bool) -> bytes:
+def _encode(image: Image.Image) -> bytes:
     """WebP without metadata; a flat drawing lossless where that is smaller."""
     # A new image has no EXIF, profile or comment that save() could take over.
     bare = Image.frombytes(image.mode, image.size, image.tobytes())
-    choices = [_webp(bare, quality=_QUALITY)]
-    if flat:
-        choices.append(_webp(bare, lossless=True, quality=_QUALITY))
+    choices = [_webp(bare, quality=_QUALITY, method=_METHOD)]
+    if bare.getcolors(_FLAT_COLOURS) is not None:
+        choices.append(_webp(bare, lossless=True, quality=_QUALITY, method=4))
     return min(choices, key=len)
 
 
 def _webp(image: Image.Image, **options: Any) -> bytes:
     written = BytesIO()
-    image.save(written, "WEBP", method=_METHOD, **options)
+    image.save(written, "WEBP", **options)
     return written.getvalue()
 
 

@@ -33,6 +33,7 @@ from widget.content.rows import (
     known_embed,
     last_content,
 )
+from widget.content.sanitize import clean_url
 from widget.content.site_store import SiteStore
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound, Refused
 from widget.kinds.fields import SLUG, JsonObject
@@ -160,13 +161,19 @@ class Store:
     # Homes
 
     def set_home(self, slug: str, site: str, url: str | None, *, author: str = "") -> None:
-        """Say which page of a site is an embed's home; None: it has none (any more)."""
+        """Say which page of a site is an embed's home; None: it has none (any more).
+
+        Raises:
+            Refused: when the URL is not one of a public https page.
+            NotFound: when there is no such embed or site.
+        """
+        safe = clean_url(url) if url else None
         with writing(self.engine) as connection:
             embed = known_embed(connection, slug)
             site_id = connection.scalar(select(t.sites.c.id).where(t.sites.c.key == site))
             if site_id is None:
                 raise NotFound(f"There is no site {site!r}.")
-            row = {"site_id": site_id, "embed_id": embed.id, "url": url, "author": author}
+            row = {"site_id": site_id, "embed_id": embed.id, "url": safe, "author": author}
             connection.execute(insert(t.homes).values(since=self._clock(), **row))
             bump_generation(connection)
 

@@ -51,7 +51,7 @@ class Page:
     def from_bytes(cls, data: bytes) -> Page | None:
         """The page in a block; None where the block is damaged or of another release."""
         block = data[8:]
-        if data[:4] != _MAGIC or zlib.crc32(block) != int.from_bytes(data[4:8], "big"):
+        if len(data) < 12 or data[:4] != _MAGIC or zlib.crc32(block) != int.from_bytes(data[4:8], "big"):
             return None
         start = 4 + int.from_bytes(block[:4], "big")
         head = json.loads(block[4:start])

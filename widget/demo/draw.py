@@ -1,4 +1,4 @@
-"""Renders the demo's pictures and clips from their drawings.
+"""Renders the demo's drawings.
 
 Run by hand after a drawing was changed, never at install: ``python -m widget.demo.draw``.
 It needs ``rsvg-convert`` and ``ffmpeg``; what it writes is committed. Names may be given to
@@ -58,20 +58,20 @@ def where_the_glutes_are(t: float) -> Values:
     }
 
 
-LIFTS = (6.0, 13.0)  # seconds at which the two repetitions begin
+LIFTS = (6.2, 13.2)  # seconds at which the two repetitions begin
 UP, TOP, DOWN = 3.0, 0.5, 3.0  # seconds each
 LIFT_DEGREES = 27.0
 
 
 def gluteus_medius_activation(t: float) -> Values:
     """Roll forward, hand on the pocket, then two lifts with the seconds counted."""
-    hand = between(t, 4.2, 5.6)
+    hand = between(t, 4.6, 6.0)
     return {
         "leg": _number(1 - (LIFT_DEGREES + 1) * sum(_height(t - start) for start in LIFTS)),
-        "roll": _number(20 * between(t, 2.0, 3.8)),
+        "roll": _number(20 * between(t, 2.6, 4.4)),
         "upper_arm": _number(-9 - 24 * hand),
         "forearm": _number(78 * hand),
-        "rest": _number(between(t, 1.0, 1.8)),
+        "inset": _number(between(t, 1.6, 2.4)),
         **_counter(t),
     }
 
