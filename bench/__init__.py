@@ -1,1 +1,1 @@
-"""Measures the budgets of the project, side by side in one run."""
+"""Measures the budgets of the project (DESIGN, section 8), side by side in one run."""

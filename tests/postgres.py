@@ -61,5 +61,5 @@ def _wait_until_ready(process: subprocess.Popen[bytes]) -> None:
 def new_database(url: str, name: str) -> str:
     """An empty database on the server; returns its URL."""
     with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}")
     return f"{url}/{name}"

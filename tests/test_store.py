@@ -274,7 +274,8 @@ def test_of_two_writers_from_one_revision_one_gets_a_conflict_200_times(
 
 
 def _race(clinic: Clinic, kind: Any, base: int) -> list[Any]:
-    start, outcomes = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    outcomes: list[Any] = []
 
     def write(title: str) -> None:
         start.wait()
@@ -293,7 +294,8 @@ def _race(clinic: Clinic, kind: Any, base: int) -> list[Any]:
 
 def test_of_two_writers_of_a_new_embed_one_gets_a_conflict(either_clinic: Clinic) -> None:
     kind = either_clinic.service.kinds["exercise-card"]
-    start, outcomes = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    outcomes: list[int | None] = []
 
     def write(title: str) -> None:
         start.wait()

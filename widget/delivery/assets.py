@@ -36,6 +36,7 @@ class Assets:
             self._add(name, data)
         self.loader = make_page(
             _baked(folder / "loader.js", settings),
+            effort=11,
             content_type="text/javascript; charset=utf-8",
             cache_control="public, max-age=0",
         )
@@ -62,7 +63,9 @@ class Assets:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         charset = "; charset=utf-8" if kind.startswith("text/") else ""
         self._hashes[name] = hashlib.sha256(data).hexdigest()[:12]
-        self._pages[name] = make_page(data, content_type=kind + charset, cache_control=IMMUTABLE)
+        self._pages[name] = make_page(
+            data, effort=11, content_type=kind + charset, cache_control=IMMUTABLE
+        )
 
 
 def without_storing(page: Page) -> Page:

@@ -308,5 +308,8 @@ def _plain(card: Card) -> Iterator[str]:
 def _height(card: Card, text: str) -> int:
     # Measured in Chromium at 390 px (tests/browser/test_height.py holds it to a quarter).
     media = sum(1 for shown in (card.picture, card.video, card.watch_first_video) if shown)
-    steps = sum(1 + len(step.steps) for step in card.steps)
-    return 1_100 + 250 * media + 30 * steps + 55 * len(card.dosage) + round(len(text) * 0.95)
+    steps = [each for step in card.steps for each in (step, *step.steps)]
+    pictures = sum(1 for step in steps if step.picture)
+    pictured = 300 * media + 200 * pictures + 290 * len(card.related)
+    lines = 30 * len(steps) + 55 * len(card.dosage) + round(len(text) * 0.95)
+    return 2_300 + pictured + lines  # the first is what every card has: disclaimer, headings, foot
