@@ -11,6 +11,10 @@ from widget import open_service
 from widget.content.schema import migrate
 
 
+STOP_SECONDS = 10
+"""How long a worker may finish its answers before it is ended."""
+
+
 def serve_forever(host: str, port: int, workers: int) -> int:
     """Migrate the store, then serve until a signal ends it; returns an exit code.
 
@@ -27,6 +31,8 @@ def serve_forever(host: str, port: int, workers: int) -> int:
         backlog=2048,
         factory=True,
         websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,  # one that was still starting misses the first signal
     ).serve()
     return 0
 

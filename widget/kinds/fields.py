@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from widget.content.sanitize import clean_html, clean_text, clean_url
@@ -18,6 +18,7 @@ Control = Literal[
     "image", "clips", "captions", "picture", "video", "group", "list",
 ]  # fmt: skip
 JsonObject = Mapping[str, Any]
+Text = TypeVar("Text", bound=str)
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MEDIA = re.compile(r"[0-9a-f]{32}\.(?:webp|png|jpg|avif|mp4|webm|vtt)")
@@ -191,25 +192,30 @@ def item_id(item: Any) -> str:
 def _string(field: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         raise _Bad("must be text")
-    if len(raw) > field.limit:
-        raise _Bad(f"is {len(raw):,} characters long; at most {field.limit:,} are allowed")
     return raw
 
 
+def _fitting(field: Field, clean: Text) -> Text:
+    """The text, unless it is too long as it is stored: cleaning may lengthen what was given."""
+    if len(clean) > field.limit:
+        raise _Bad(f"is {len(clean):,} characters long; at most {field.limit:,} are allowed")
+    return clean
+
+
 def _text(field: Field, raw: Any) -> str:
-    return clean_text(_string(field, raw), lines=field.control == "lines")
+    return _fitting(field, clean_text(_string(field, raw), lines=field.control == "lines"))
 
 
 def _rich(field: Field, raw: Any) -> Any:
-    return clean_html(_string(field, raw))
+    return _fitting(field, clean_html(_string(field, raw)))
 
 
 def _url(field: Field, raw: Any) -> str:
-    return clean_url(_string(field, raw))
+    return _fitting(field, clean_url(_string(field, raw)))
 
 
 def _slug(field: Field, raw: Any) -> str:
-    slug = _string(field, raw)
+    slug = _fitting(field, _string(field, raw))
     if not SLUG.fullmatch(slug):
         raise _Bad("must be a slug: lower-case letters, digits and single hyphens")
     return slug

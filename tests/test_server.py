@@ -1,0 +1,113 @@
+"""The production server: starts by itself, shows another process's changes, stops when told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from tests.samples import SITE, Clinic, card
+from widget import open_service
+from widget.content.schema import migrate
+from widget.content.store import utc_now
+
+_open = build_opener(ProxyHandler({})).open  # whatever proxy the environment names
+PATIENCE = 30.0  # seconds until a server on a busy machine has started
+
+
+@dataclass
+class Server:
+    """A running ``clinic-widget serve``."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    clinic: Clinic
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body."""
+        try:
+            with _open(self.url + path, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
+    def wait_for(self, path: str, status: int) -> None:
+        """Ask until the server answers so."""
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
+            assert self.process.poll() is None, "the server has ended"
+            try:
+                if self.get(path)[0] == status:
+                    return
+            except (URLError, ConnectionError):
+                continue
+        pytest.fail(f"{path} did not answer {status}")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Two workers on a free port; the test itself is a third process on the same store."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "widget.cli", "serve", "--port", str(port)]
+    environment = {key: value for key, value in os.environ.items() if key[:7] != "WIDGET_"}
+    environment["WIDGET_DATA"] = str(tmp_path / "data")
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    service = open_service({"WIDGET_URL": url, "WIDGET_DATA": str(tmp_path / "data")})
+    migrate(service.engine)
+    server = Server(url, process, Clinic(service, utc_now))
+    try:
+        server.wait_for("/readyz", 200)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+        service.engine.dispose()
+
+
+def test_it_shows_the_changes_of_another_process_within_a_second(server: Server) -> None:
+    assert server.get("/e/bridge")[0] == 404  # it never loads the demo
+    server.clinic.store.sites.save("main", SITE)
+    for number in range(5):
+        server.clinic.publish("bridge", card(f"Bridge {number}"))
+        changed = monotonic()
+        for _ in range(6):  # whichever worker answers
+            assert f"Bridge {number}" in server.get("/e/bridge")[1]
+        assert monotonic() - changed < 1
+    server.clinic.store.withdraw("bridge")
+    assert {server.get(f"/e/bridge{form}")[0] for form in ("", "/frame", "/fragment")} == {410}
+
+
+def test_its_links_lead_to_the_address_it_listens_on(server: Server) -> None:
+    server.clinic.store.sites.save("main", SITE)
+    server.clinic.publish("bridge", card())
+    assert json.loads(server.get("/e/bridge.json")[1])["url"].startswith(f"{server.url}/e/bridge")
+
+
+def test_killed_workers_are_replaced(server: Server) -> None:
+    server.clinic.store.sites.save("main", SITE)
+    server.clinic.publish("bridge", card())
+    workers = subprocess.run(
+        ["pgrep", "-P", str(server.process.pid)], check=True, capture_output=True, text=True
+    ).stdout.split()
+    for worker in workers:  # all of them: only new ones can answer
+        os.kill(int(worker), signal.SIGKILL)
+    server.wait_for("/e/bridge", 200)
+
+
+def test_it_stops_when_told(server: Server) -> None:
+    server.process.terminate()
+    assert server.process.wait(timeout=PATIENCE) == 0
