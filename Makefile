@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
 PYTEST_ARGS ?=
+PARALLEL ?= -n 2 --dist loadfile
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +21,7 @@ run: $(INSTALLED)
 	$(BIN)/clinic-widget demo --host $(HOST) --port $(PORT)
 
 test: $(TEST_INSTALLED) chromium
-	$(BIN)/python -m pytest -m "not ($(LONG))" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not ($(LONG))" $(PARALLEL) $(PYTEST_ARGS)
 
 test-all: test
 	$(BIN)/python -m pytest -m "$(LONG)" $(PYTEST_ARGS)

@@ -81,22 +81,31 @@ function enhanceCarousel(embed, list) {
   const toRight = () => (getComputedStyle(list).direction === 'rtl' ? -1 : 1);
   const shown = () => items.flatMap((item, at) => (shares.get(item) > 0.6 ? [at] : []));
   let timer;
+  let aim; // where a movement that still goes on will end: taps may come faster
 
   function show(at) {
+    aim = at;
+    later();
     const [box, item] = [list, items[at]].map((node) => node.getBoundingClientRect());
     const left = toRight() > 0 ? item.left - box.left : item.right - box.right;
-    list.scrollBy({ left, behavior: behavior() });
+    list.scrollTo({ left: list.scrollLeft + left, behavior: behavior() });
   }
 
   function move(step, count = 1) {
-    const now = shown();
-    const from = step > 0 ? now.at(-1) : now[0];
-    const at = step > 0 ? from + 1 : Math.max(0, from - count);
+    const from = aim ?? shown()[0];
+    const at = Math.max(0, from + step * count);
     if (at in items) show(at);
   }
 
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(say, 400);
+  }
+
   function say() {
+    aim = undefined;
     const now = shown();
+    if (!now.length) return; // hidden meanwhile
     const words = { first: now[0] + 1, last: now.at(-1) + 1, total: items.length };
     status.textContent = status.dataset.clinicText.replace(/{(\w+)}/g, (_, word) => words[word]);
   }
@@ -111,8 +120,7 @@ function enhanceCarousel(embed, list) {
       button.parentNode.hidden = items.every(whole);
     }
     for (const item of items) item.inert = shares.get(item) < 0.25 && !item.matches(':focus-within');
-    clearTimeout(timer);
-    if (!quiet) timer = setTimeout(say, 400);
+    if (!quiet) later();
   }
 
   for (const button of buttons) {

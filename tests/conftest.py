@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -28,12 +29,24 @@ def settings(tmp_path: Path) -> dict[str, str]:
     return {"WIDGET_URL": "https://cards.example", "WIDGET_DATA": str(tmp_path / "data")}
 
 
-@pytest.fixture
-def service(settings: dict[str, str], clock: Clock) -> Iterator[Service]:
-    """A service with a site, and no embeds."""
-    opened = open_service(settings, clock=clock)
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a site, to be copied: migrating takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("migrated")
+    opened = open_service(
+        {"WIDGET_URL": "https://cards.example", "WIDGET_DATA": str(folder)}, clock=Clock()
+    )
     migrate(opened.engine)
     opened.store.sites.save("main", SITE)
+    opened.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def service(settings: dict[str, str], clock: Clock, migrated: Path) -> Iterator[Service]:
+    """A service with a site, and no embeds."""
+    copytree(migrated, settings["WIDGET_DATA"])
+    opened = open_service(settings, clock=clock)
     yield opened
     opened.engine.dispose()
 

@@ -169,7 +169,7 @@ def test_nothing_that_comes_out_of_the_cache_is_unpickled(clinic: Clinic, tmp_pa
 
 
 def test_the_sweep_removes_what_is_old_and_what_is_too_much(tmp_path: Path) -> None:
-    import os  # noqa: PLC0415
+    import os
 
     now = 1_000_000_000.0
     for number, age in enumerate((OLDEST_SECONDS + 1, 30, 20, 10)):
@@ -181,7 +181,7 @@ def test_the_sweep_removes_what_is_old_and_what_is_too_much(tmp_path: Path) -> N
 
 
 def test_the_cache_may_live_in_memory(settings: dict[str, str], clock: Clock) -> None:
-    from widget.content.schema import migrate  # noqa: PLC0415
+    from widget.content.schema import migrate
 
     opened = open_service(settings | {"WIDGET_CACHE": "memory"}, clock=clock)
     migrate(opened.engine)
@@ -194,7 +194,7 @@ def test_the_cache_may_live_in_memory(settings: dict[str, str], clock: Clock) ->
 
 
 def test_a_redis_that_is_away_only_costs_renders(settings: dict[str, str], clock: Clock) -> None:
-    from widget.content.schema import migrate  # noqa: PLC0415
+    from widget.content.schema import migrate
 
     opened = open_service(settings | {"WIDGET_CACHE": "redis://127.0.0.1:1/0"}, clock=clock)
     migrate(opened.engine)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import brotli
 import pytest
+from sqlalchemy import text
 
 from tests.samples import IMAGE, SITE, Clinic, Clock, card
 from widget import Service, open_service
+from widget.content.database import writing
 
 FORMS = ["", "/frame", "/fragment", ".json"]
 
@@ -195,8 +197,28 @@ def test_a_store_that_is_away_is_a_calm_503(bridge: Clinic, tmp_path: Path) -> N
     assert bridge.client.get("/healthz").status_code == 200
 
 
+def test_a_store_of_another_schema_is_never_guessed_at(bridge: Clinic) -> None:
+    fresh = open_service(
+        {"WIDGET_URL": "https://cards.example", "WIDGET_DATA": str(bridge.service.settings.data)}
+    )
+    with writing(fresh.engine) as connection:
+        connection.execute(text("UPDATE widget_alembic_version SET version_num = '9999'"))
+    client = fresh.inner.test_client()
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert "9999" in ready.text
+    assert "newer release" in ready.text
+    assert client.get("/e/bridge").status_code == 503
+    fresh.engine.dispose()
+
+
+def test_an_unknown_slug_is_said_in_the_words_of_the_asked_site(clinic: Clinic) -> None:
+    clinic.store.sites.save("other", SITE | {"address": "https://other.example"})
+    assert "https://other.example" in clinic.see("/e/nope?site=other")
+
+
 def test_a_service_without_a_site_shows_nothing(settings: dict[str, str], clock: Clock) -> None:
-    from widget.content.schema import migrate  # noqa: PLC0415
+    from widget.content.schema import migrate
 
     bare = open_service(settings, clock=clock)
     migrate(bare.engine)

@@ -118,8 +118,8 @@ def test_a_bad_slug_is_refused(clinic: Clinic, slug: str) -> None:
 
 
 def test_nothing_is_published_without_a_site(settings: dict[str, str]) -> None:
-    from widget import open_service  # noqa: PLC0415
-    from widget.content.schema import migrate  # noqa: PLC0415
+    from widget import open_service
+    from widget.content.schema import migrate
 
     bare = open_service(settings)
     migrate(bare.engine)
@@ -245,7 +245,7 @@ def test_history_says_what_was_shown_then(either_clinic: Clinic, clock: Clock) -
     clock.forward(hours=1)
     either_clinic.store.withdraw("bridge")
     pages, renderer = either_clinic.service.pages, either_clinic.service.renderer
-    from widget.delivery.shown import Asked  # noqa: PLC0415
+    from widget.delivery.shown import Asked
 
     page = renderer.render(pages.resolve(Asked("list", "page"), then))
     assert "Morning" in page
@@ -267,7 +267,7 @@ def test_of_two_writers_from_one_revision_one_gets_a_conflict_200_times(
     for race in range(200):
         outcomes = _race(either_clinic, kind, base=race + 1)
         conflicts = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
-        assert sorted(map(str, outcomes), key=len)[0] == str(race + 2), outcomes
+        assert min(map(str, outcomes), key=len) == str(race + 2), outcomes
         assert len(conflicts) == 1
         assert {conflicts[0].theirs[:5], conflicts[0].yours[:5]} == {"Ada's", "Bob's"}
     assert len(either_clinic.store.history("bridge")) == 201

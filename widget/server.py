@@ -10,7 +10,6 @@ from granian.server import Server
 from widget import open_service
 from widget.content.schema import migrate
 
-
 STOP_SECONDS = 10
 """How long a worker may finish its answers before it is ended."""
 

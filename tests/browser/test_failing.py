@@ -17,7 +17,7 @@ HEIGHTS = """() => {
   const watch = new MutationObserver(() => heights.push(frame.style.height));
   watch.observe(frame, { attributes: true });
 }"""
-MARKUP = "() => document.body.innerHTML.replace(/ style=\"[^\"]*\"/, '')"
+MARKUP = '() => document.body.innerHTML.replace(/ style="[^"]*"/, \'\')'
 
 
 def expect_only_the_link(page: Page, running: Running) -> None:
@@ -150,7 +150,9 @@ def test_a_link_to_any_other_address_is_left_alone(
     page: Page, host: Host, running: Running, watch: Watch, address: str
 ) -> None:
     href = address.format(host=host.url, service=running.url, slug=CARD)
-    body = f'<a data-clinic-embed id="theirs" style="min-height:9px" href="{href}">x</a>{{{{card}}}}'
+    body = (
+        f'<a data-clinic-embed id="theirs" style="min-height:9px" href="{href}">x</a>{{{{card}}}}'
+    )
     page.goto(host.page(body))
     wait_until_ready(page)
     theirs = page.locator("#theirs")

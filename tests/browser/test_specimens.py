@@ -75,9 +75,7 @@ def test_text_is_large_enough_whatever_the_root_size(page: Page, host: Host) -> 
 
 
 class TestAPageBuilder:
-    def test_shows_an_embed_in_a_row_of_its_boxes(
-        self, page: Page, host: Host
-    ) -> None:
+    def test_shows_an_embed_in_a_row_of_its_boxes(self, page: Page, host: Host) -> None:
         page.goto(host.specimen("elementor"))
         wait_until_ready(page)
         expect(title(page)).to_be_visible()
@@ -196,7 +194,9 @@ def test_a_loader_that_is_delayed_and_run_twice_shows_everything_once(
     expect(page.locator("clinic-embed")).to_have_count(1)
     assert len(watch.urls("/fragment")) == 1
     frame = next(frame for frame in page.frames if "/frame" in frame.url)
-    frame.wait_for_function("() => document.documentElement.scrollHeight <= innerHeight", polling=50)
+    frame.wait_for_function(
+        "() => document.documentElement.scrollHeight <= innerHeight", polling=50
+    )
 
 
 @pytest.mark.parametrize("tag", ['<script src="{url}">', '<script defer src="{url}">',
@@ -207,7 +207,9 @@ def test_a_re_hosted_loader_works_before_and_after_its_links(
 ) -> None:
     client = running.service.inner.test_client()
     text = client.get("/loader.js").get_data(as_text=True)
-    url = host.script(f"/* bundled */ (function () {{ 'use strict'; }})();\n{text}\n;var after = 1;")
+    url = host.script(
+        f"/* bundled */ (function () {{ 'use strict'; }})();\n{text}\n;var after = 1;"
+    )
     script = tag.format(url=url) + "</script>"
     page.goto(host.page(f"{script}{{{{card_link}}}}" if first else f"{{{{card_link}}}}{script}"))
     wait_until_ready(page)
@@ -235,9 +237,7 @@ def test_on_a_right_to_left_page_our_text_keeps_its_own_direction(page: Page, ho
 
 
 @pytest.mark.parametrize("width", [260, 320, 600, 900])
-def test_an_embed_fits_the_column_it_is_given(
-    visitors: Visitors, host: Host, width: int
-) -> None:
+def test_an_embed_fits_the_column_it_is_given(visitors: Visitors, host: Host, width: int) -> None:
     page = visitors.visitor(DESK)
     column = f'<div style="width:{width}px" id="column">{{{{card}}}}{{{{carousel}}}}</div>'
     page.goto(host.page(column))

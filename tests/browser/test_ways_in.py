@@ -113,7 +113,11 @@ def test_only_the_known_parts_of_a_link_reach_the_service(
     page: Page, host: Host, watch: Watch, running: Running
 ) -> None:
     link = f"{running.url}/e/{CARD}/?utm_source=mail&site=sample&scheme=dark&site=other#x"
-    page.goto(host.page(f'<a data-clinic-embed href="{link.replace("&", "&amp;")}">Card</a>{{{{loader}}}}'))
+    page.goto(
+        host.page(
+            f'<a data-clinic-embed href="{link.replace("&", "&amp;")}">Card</a>{{{{loader}}}}'
+        )
+    )
     wait_until_ready(page)
     assert watch.urls("/fragment") == [f"{running.url}/e/{CARD}/fragment?site=sample&scheme=dark"]
 

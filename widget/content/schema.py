@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -44,6 +45,7 @@ def check_schema(engine: Engine) -> None:
         raise SchemaMismatch(_sentence(found))
 
 
+@cache
 def wanted() -> str:
     """The schema that this release reads."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
@@ -55,6 +57,7 @@ def _found(connection: Connection) -> str | None:
     ).get_current_revision()
 
 
+@cache
 def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 

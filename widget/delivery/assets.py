@@ -6,6 +6,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from widget.errors import NotFound
 from widget.kinds.base import Kind
 
 IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATED = "public, max-age=0"
 FONTS = {
     "sans": 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
     "serif": 'Charter, "Iowan Old Style", Georgia, serif',
@@ -30,18 +32,22 @@ class Assets:
 
     def __init__(self, folder: Path, kinds: Iterable[Kind[Any]], settings: Settings) -> None:
         self._base = settings.url
-        self._pages: dict[str, Page] = {}
-        self._hashes: dict[str, str] = {}
-        for name, data in (*_own(folder), *_of_kinds(kinds)):
-            self._add(name, data)
-        self.loader = make_page(
-            _baked(folder / "loader.js", settings),
-            effort=11,
-            content_type="text/javascript; charset=utf-8",
-            cache_control="public, max-age=0",
-        )
+        self._files = dict((*_own(folder), *_of_kinds(kinds)))
+        self._hashes = {name: _digest(data)[:12] for name, data in self._files.items()}
+        self._loader = _baked(folder / "loader.js", settings)
+        self._page = cache(self._compressed)  # compressed once, when first asked for
+
+    @property
+    def digest(self) -> str:
+        """The digest of all files."""
         whole = "".join(f"{name}{digest}" for name, digest in sorted(self._hashes.items()))
-        self.digest = hashlib.sha256(whole.encode()).hexdigest()
+        return _digest(whole.encode())
+
+    @cached_property
+    def loader(self) -> Page:
+        """The script that the JS snippet names; always asked for anew, so never out of date."""
+        kind = "text/javascript; charset=utf-8"
+        return make_page(self._loader, effort=11, content_type=kind, cache_control=REVALIDATED)
 
     def url(self, name: str) -> str:
         """The absolute URL of a file; raises NotFound (a mistake in a template or a kind)."""
@@ -54,18 +60,16 @@ class Assets:
         """The file that a path names; one of another release answers with the current file."""
         match = re.fullmatch(r"(.+)\.([0-9a-f]{12})\.(\w+)", path)
         name = f"{match[1]}.{match[3]}" if match else ""
-        if not match or name not in self._pages:
+        if not match or name not in self._files:
             return None
-        page = self._pages[name]
+        page = self._page(name)
         return page if self._hashes[name] == match[2] else without_storing(page)
 
-    def _add(self, name: str, data: bytes) -> None:
+    def _compressed(self, name: str) -> Page:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         charset = "; charset=utf-8" if kind.startswith("text/") else ""
-        self._hashes[name] = hashlib.sha256(data).hexdigest()[:12]
-        self._pages[name] = make_page(
-            data, effort=11, content_type=kind + charset, cache_control=IMMUTABLE
-        )
+        data = self._files[name]
+        return make_page(data, effort=11, content_type=kind + charset, cache_control=IMMUTABLE)
 
 
 def without_storing(page: Page) -> Page:
@@ -109,3 +113,7 @@ def _baked(path: Path, settings: Settings) -> str:
     return source.replace("__WIDGET_URL__", settings.url).replace(
         "__WIDGET_OLD_URLS__", " ".join(settings.old_urls)
     )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from widget.content.reading import Reader
+from widget.delivery.assets import REVALIDATED
 from widget.delivery.cache import PageCache
 from widget.delivery.page import Page, make_page
 from widget.delivery.render import Renderer
@@ -60,7 +61,7 @@ class Pages:
             self._renderer.render(shown),
             status=410 if gone else 200,
             content_type=JSON if shown.form == "json" else HTML,
-            cache_control="no-cache" if gone else "public, max-age=0",
+            cache_control="no-cache" if gone else REVALIDATED,
         )
 
     def _last(self, shown: Shown) -> Page:

@@ -6,7 +6,8 @@ import json
 import logging
 import mimetypes
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from flask import Blueprint, Response, request, send_file
 from sqlalchemy import Engine
@@ -23,7 +24,7 @@ from widget.delivery.page import Page, make_page
 from widget.delivery.pages import HTML, JSON, Pages
 from widget.delivery.render import Renderer
 from widget.delivery.shown import Asked, Form, NoSite, known_scheme
-from widget.errors import NotFound, WidgetError
+from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
 from widget.public.answers import answer
 from widget.public.headers import EVERYWHERE, content_policy
@@ -44,6 +45,7 @@ class Public:
     renderer: Renderer
     assets: Assets
     media: Media
+    _schema_is_right: Event = field(default_factory=Event)
 
     def blueprint(self) -> Blueprint:
         """The routes (DESIGN, section 4)."""
@@ -62,6 +64,7 @@ class Public:
         routes.add_url_rule("/readyz", "ready", self.ready)
         routes.register_error_handler(SQLAlchemyError, self.store_is_away)
         routes.register_error_handler(NoSite, self.store_is_away)
+        routes.register_error_handler(SchemaMismatch, self.store_is_away)
         routes.register_error_handler(NotFound, self.unknown)
         routes.app_errorhandler(HTTPException)(self.http_error)
         return routes
@@ -70,11 +73,11 @@ class Public:
         """An embed in one of its forms; 410 where it is withdrawn."""
         if not SLUG.fullmatch(slug) or len(slug) > _MOST:
             raise NotFound(f"There is no embed {slug!r}.")
-        site = request.args.get("site", "")
+        self._check_schema_once()
         asked = Asked(
             slug,
             form,
-            site=site if KEY.fullmatch(site) and len(site) <= _MOST else None,
+            site=_asked_site(),
             lang=known_language(request.args.get("lang")),
             scheme=known_scheme(request.args.get("scheme")),
         )
@@ -154,8 +157,8 @@ class Public:
         return without_storing(site_style(current[1])) if current else None
 
     def _words(self, template: str, status: int) -> Response:
-        """A short page in the default site's language; as JSON where JSON was asked for."""
-        site = self._default_site()
+        """A short page in the site's language; as JSON where JSON was asked for."""
+        site = self._site()
         if request.path.endswith(".json"):
             body, kind = json.dumps({"error": status}), JSON
         else:
@@ -164,12 +167,24 @@ class Public:
         policy = content_policy(self.settings, site)
         return answer(page, request, {"Content-Security-Policy": policy})
 
-    def _default_site(self) -> Site | None:
+    def _site(self) -> Site | None:
+        """The site that was asked for, else the default one; None where there is none."""
         try:
-            found = self.reader.find("-", None).site
+            found = self.reader.find("-", _asked_site()).site
             return self.reader.site(found.revision_id) if found else None
         except SQLAlchemyError:
             return None
+
+    def _check_schema_once(self) -> None:
+        """Never guess at a store of another schema: no embed is shown until it was right once."""
+        if not self._schema_is_right.is_set():
+            check_schema(self.engine)
+            self._schema_is_right.set()
+
+
+def _asked_site() -> str | None:
+    key = request.args.get("site", "")
+    return key if KEY.fullmatch(key) and len(key) <= _MOST else None
 
 
 def _plain(text: str, status: int = 200) -> Response:
