@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -28,10 +26,10 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.fixture(params=[(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")])
-def guest(request: pytest.FixtureRequest, visitors: Visitors) -> Iterator[Page]:
+def guest(request: pytest.FixtureRequest, visitors: Visitors) -> Page:
     width, scheme = request.param
     chosen: Scheme = scheme
-    yield visitors.visitor(width, chosen)
+    return visitors.visitor(width, chosen)
 
 
 @pytest.mark.parametrize("form", ["", "/frame"])

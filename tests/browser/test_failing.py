@@ -17,6 +17,8 @@ HEIGHTS = """() => {
   const watch = new MutationObserver(() => heights.push(frame.style.height));
   watch.observe(frame, { attributes: true });
 }"""
+OLD_BROWSER = """const real = CSS.supports;
+CSS.supports = (...given) => !String(given).includes('container') && real.apply(CSS, given);"""
 MARKUP = '() => document.body.innerHTML.replace(/ style="[^"]*"/, \'\')'
 
 
@@ -124,8 +126,7 @@ def test_an_embed_without_its_behaviour_is_still_complete(
 
 
 def test_an_old_browser_keeps_the_link(page: Page, host: Host, running: Running) -> None:
-    page.add_init_script("const real = CSS.supports; CSS.supports = (...given) => "
-                         "!String(given).includes('container') && real.apply(CSS, given)")  # fmt: skip
+    page.add_init_script(OLD_BROWSER)
     page.goto(host.page(BODY))
     page.wait_for_function(
         "() => document.querySelector('[data-clinic-embed]').style.minHeight === ''"

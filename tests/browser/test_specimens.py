@@ -41,7 +41,7 @@ def no_overflow(page: Page) -> bool:
 def box(locator: Locator) -> dict[str, float]:
     found = locator.bounding_box()
     assert found is not None
-    return dict(found)
+    return {"width": found["width"], "height": found["height"]}
 
 
 @pytest.mark.parametrize("name", ["theme", "reset"])
@@ -150,6 +150,16 @@ def test_a_strict_policy_that_names_our_address_is_enough(
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     wait_until_ready(page, 3)
     expect(page.frame_locator("clinic-embed iframe").locator(".title")).to_be_visible()
+
+
+def test_a_nonce_on_the_loader_is_enough_with_strict_dynamic(page: Page, host: Host) -> None:
+    policy = STRICT.replace("script-src {{service}}", "script-src 'nonce-abc' 'strict-dynamic'")
+    policy = policy.replace("style-src 'self'", "style-src 'unsafe-inline'")
+    script = '<script async nonce="abc" src="{{loader_url}}"></script>'
+    url = host.page(f"{{{{card_link}}}}{script}", headers={"Content-Security-Policy": policy})
+    page.goto(url)
+    wait_until_ready(page)
+    expect(page.locator(".play").first).to_be_visible()  # the behaviour came, too
 
 
 def test_a_policy_that_does_not_name_our_address_leaves_the_link(

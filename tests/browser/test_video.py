@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, Page, Request, expect
+from playwright.sync_api import Frame, Page, Request, Route, expect
 
 from tests.browser.conftest import Running, Visitors, wait_until_ready
 from tests.browser.hosts import Host
@@ -18,6 +18,7 @@ PLAYERS = {
     "vimeo": ("https://vimeo.com/76979871", "player.vimeo.com",
               "/video/76979871?autoplay=1&dnt=1"),
 }  # fmt: skip
+PLAYER = "<!doctype html><title>Player</title><button>Pause</button>"
 PERMISSIONS = "autoplay; fullscreen; encrypted-media; picture-in-picture"
 WAYS = ["page", "snippet", "frame mode"]
 FOCUSED = """() => {
@@ -99,8 +100,12 @@ def test_a_linked_video_loads_its_player_only_after_a_tap(
 ) -> None:
     slug, player, path = linked
     asked: list[Request] = []
-    page.route(f"https://{player}/**", lambda route: (asked.append(route.request), route.fulfill(
-        content_type="text/html", body="<!doctype html><title>Player</title><button>Pause")))  # fmt: skip
+
+    def play(route: Route) -> None:
+        asked.append(route.request)
+        route.fulfill(content_type="text/html", body=PLAYER)
+
+    page.route(f"https://{player}/**", play)
     frame = open_embed(page, host, running, way, slug)
     button = frame.locator("button.play")
     expect(button).to_contain_text("Play video · 1:15")

@@ -132,7 +132,7 @@ class Renderer:
         texts = texts_for(site.language if site else "en")
         view = SiteView.of(site, site.language) if site else None
         template = self._environment.get_template(name)
-        return template.render(site=view, **template_functions(texts))
+        return template.render(site=view, interface_lang=texts.lang, **template_functions(texts))
 
     def _values(self, shown: Shown) -> dict[str, Any]:
         texts = texts_for(shown.site_lang)
