@@ -227,7 +227,7 @@ def withdrawn(environment: Environment, form: Form = "page", **changes: Any) -> 
 
 def apology(environment: Environment, name: str, shown_on: SiteView | None) -> str:
     template = environment.get_template(f"errors/{name}.html")
-    return template.render(site=shown_on, **template_functions(MARKED))
+    return template.render(site=shown_on, interface_lang="en", **template_functions(MARKED))
 
 
 def everything(environment: Environment) -> Iterator[tuple[str, str]]:
