@@ -37,7 +37,8 @@ def mistakes(kind: Any, fields: Any) -> set[str]:
 
 @pytest.mark.parametrize("missing", ["title", "stop_if", "steps"])
 def test_a_card_without_title_step_or_stop_rule_is_refused(missing: str) -> None:
-    for nothing in ("", None, [], " \n "):
+    empty: list[Any] = ["", None, [], " \n "]
+    for nothing in empty:
         assert missing in mistakes(ExerciseCard(), card() | {missing: nothing})
     whole = card()
     del whole[missing]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from widget.content.database import reading, writing
 from widget.content.models import metadata
-from widget.content.schema import check_schema, wanted
+from widget.content.schema import SCHEMA, check_schema
 from widget.errors import WidgetError
 
 _HEAD = "widget.json"
@@ -26,7 +26,7 @@ def save_backup(engine: Engine, media: Path, file: Path) -> None:
     check_schema(engine)
     unfinished = file.with_name(file.name + ".part")
     with tarfile.open(unfinished, "w:gz") as archive, reading(engine) as connection:
-        _add(archive, _HEAD, json.dumps({"schema": wanted()}))
+        _add(archive, _HEAD, json.dumps({"schema": SCHEMA}))
         for table in metadata.sorted_tables:
             _add(archive, f"tables/{table.name}.jsonl", "\n".join(_rows(connection, table)))
         for path in sorted(media.rglob("*.*")) if media.exists() else ():
@@ -54,8 +54,8 @@ def load_backup(engine: Engine, media: Path, file: Path) -> None:
 
 def _check_head(archive: tarfile.TarFile) -> None:
     schema = json.loads(_read(archive, _HEAD))["schema"]
-    if schema != wanted():
-        raise WidgetError(f"The backup has schema {schema}, this release reads {wanted()}.")
+    if schema != SCHEMA:
+        raise WidgetError(f"The backup has schema {schema}, this release reads {SCHEMA}.")
 
 
 def _load_table(connection: Connection, table: Table, archive: tarfile.TarFile) -> None:
