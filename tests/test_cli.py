@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.samples import SITE, card, carousel
+from widget import open_service
 from widget.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -114,14 +116,22 @@ def test_history_lists_the_revisions_newest_first(ready: Run) -> None:
 
 
 def test_show_prints_the_page_as_it_was(ready: Run) -> None:
-    then = ready("history", "bridge")[1].split("\t")[1]
     ready("publish", "exercise-card", "bridge", _file("n.json", card("Newer")), "--base", "1")
-    assert "<h1" in ready("show", "bridge")[1]
+    newer, older = open_service(os.environ).store.history("bridge")
     assert "Newer" in ready("show", "bridge")[1]
-    later = then.replace("+00:00", ".999999+00:00")
-    assert "Bridge" in ready("show", "bridge", "--at", later, "--site", "main")[1]
+    assert "Newer" in ready("show", "bridge", "--at", newer.created.isoformat())[1]
+    then = ready("show", "bridge", "--at", older.created.isoformat(), "--site", "main")[1]
+    assert "Bridge" in then
+    assert "Newer" not in then
     assert ready("show", "bridge", "--at", "2020-01-01")[0] == 4
     assert ready("show", "bridge", "--at", "yesterday")[0] == 2
+
+
+def test_a_refused_form_leaves_no_files_behind(ready: Run, tmp_path: Path) -> None:
+    Image.new("RGB", (700, 400), "teal").save("hip.png")
+    fields = card("", picture={"file": "hip.png", "alt": "A hip."})
+    assert ready("publish", "exercise-card", "hip", _file("hip.json", fields))[0] == 2
+    assert _files(tmp_path / "data" / "media") == {}
 
 
 def test_restore_undoes_a_withdrawal(ready: Run) -> None:

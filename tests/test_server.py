@@ -23,6 +23,7 @@ from widget.content.schema import migrate
 from widget.content.store import utc_now
 
 _open = build_opener(ProxyHandler({})).open  # whatever proxy the environment names
+pytestmark = pytest.mark.slow  # times that a busy machine would spoil: not beside other tests
 PATIENCE = 30.0  # seconds until a server on a busy machine has started
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from widget import Service, open_service
 from widget.content.backup import load_backup, save_backup
+from widget.content.media import Media
 from widget.content.schema import check_schema, migrate
 from widget.content.sites import parse_site, site_fields
 from widget.content.uploads import store_uploads
@@ -162,26 +163,39 @@ def _serve(options: argparse.Namespace) -> int:
 def _publish(options: argparse.Namespace) -> None:
     service = _service()
     kind = find_kind(service.kinds, options.kind)
-    fields = read_form(options.file, kind, service)
-    number = service.store.publish(
-        kind, options.slug, fields, lang=options.lang, author=options.author, base=options.base
-    )
+    with service.media.staging() as staged:
+        fields = read_form(options.file, kind, staged, whole=options.lang is None)
+        staged.commit()  # before the page that shows them
+        number = service.store.publish(
+            kind, options.slug, fields, lang=options.lang, author=options.author, base=options.base
+        )
     print(f"{options.slug} is live as revision {number}.")
     for advice in _advice(kind, fields):
         print(f"Advice: {advice}")
 
 
-def read_form(file: Path, kind: AnyKind, service: Service) -> Any:
-    """The fields in a file, with the files that it names stored; raises FieldErrors."""
-    fields, mistakes = store_uploads(kind.fields, _read_json(file), file.parent, service.media)
-    if not mistakes:
-        return fields
+def read_form(file: Path, kind: AnyKind, media: Media, *, whole: bool) -> Any:
+    """The fields in a file, with the files that it names stored in ``media``.
+
+    ``whole`` says that it must be a whole form, not only the texts of a translation.
+
+    Raises:
+        FieldErrors: with every mistake, of the files and of the other fields.
+    """
+    fields, mistakes = store_uploads(kind.fields, _read_json(file), file.parent, media)
+    if whole:
+        mistakes += _other_mistakes(kind, fields, {mistake.path for mistake in mistakes})
+    if mistakes:
+        raise FieldErrors(mistakes)
+    return fields
+
+
+def _other_mistakes(kind: AnyKind, fields: Any, known: set[str]) -> tuple[Mistake, ...]:
     try:
         kind.parse(fields)
     except FieldErrors as error:
-        known = {mistake.path for mistake in mistakes}
-        mistakes += tuple(other for other in error.mistakes if other.path not in known)
-    raise FieldErrors(mistakes)
+        return tuple(mistake for mistake in error.mistakes if mistake.path not in known)
+    return ()
 
 
 def _advice(kind: AnyKind, fields: Any) -> tuple[Mistake, ...]:

@@ -88,7 +88,11 @@ def test_a_page_that_did_not_change_is_not_sent_again(
 ) -> None:
     _open(page, host, running, card, "")
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     page.reload()
     wait_until_ready(page)
     [answer] = [answer for answer in answers if "/fragment" in answer.url]

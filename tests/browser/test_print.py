@@ -10,8 +10,7 @@ from tests.browser.hosts import Host
 from widget.demo.load import CARD
 
 
-@pytest.mark.parametrize("way", ["page", "snippet"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("way", "scheme"), [("page", "light"), ("snippet", "dark")])
 def test_a_printed_card_has_steps_stop_rule_and_disclaimer(
     visitors: Visitors, host: Host, running: Running, way: str, scheme: str
 ) -> None:

@@ -44,8 +44,7 @@ def box(locator: Locator) -> dict[str, float]:
     return {"width": found["width"], "height": found["height"]}
 
 
-@pytest.mark.parametrize("name", ["theme", "reset"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("name", "width"), [("theme", PHONE), ("theme", DESK), ("reset", PHONE)])
 def test_a_theme_changes_no_more_than_the_font(
     visitors: Visitors, host: Host, name: str, width: int
 ) -> None:
@@ -176,7 +175,7 @@ def test_a_policy_that_does_not_name_our_address_leaves_the_link(
 
 @pytest.mark.parametrize(
     ("types", "frames"),
-    [("clinic-widget", 1), ("'none'", 3), ("theirs", 3), ("*", 1), ("clinic-widget theirs", 1)],
+    [("clinic-widget theirs", 1), ("'none'", 3)],
 )
 def test_trusted_types_take_our_policy_or_a_frame(
     page: Page, host: Host, watch: Watch, types: str, frames: int
@@ -209,9 +208,14 @@ def test_a_loader_that_is_delayed_and_run_twice_shows_everything_once(
     )
 
 
-@pytest.mark.parametrize("tag", ['<script src="{url}">', '<script defer src="{url}">',
-                                 '<script type="module" src="{url}">'])  # fmt: skip
-@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    ("tag", "first"),
+    [
+        ('<script src="{url}">', True),
+        ('<script defer src="{url}">', False),
+        ('<script type="module" src="{url}">', True),
+    ],
+)
 def test_a_re_hosted_loader_works_before_and_after_its_links(
     page: Page, host: Host, running: Running, tag: str, first: bool
 ) -> None:
@@ -246,17 +250,16 @@ def test_on_a_right_to_left_page_our_text_keeps_its_own_direction(page: Page, ho
     expect(page.locator("[data-clinic-status]")).to_contain_text("of 6")
 
 
-@pytest.mark.parametrize("width", [260, 320, 600, 900])
-def test_an_embed_fits_the_column_it_is_given(visitors: Visitors, host: Host, width: int) -> None:
+def test_an_embed_fits_the_column_it_is_given(visitors: Visitors, host: Host) -> None:
+    widths = (260, 320, 600, 900)
+    column = '<div style="width:{}px">{{{{card_link}}}}{{{{carousel_link}}}}</div>'
     page = visitors.visitor(DESK)
-    column = f'<div style="width:{width}px" id="column">{{{{card}}}}{{{{carousel}}}}</div>'
-    page.goto(host.page(column))
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    wait_until_ready(page, 2)
-    for name in (".clinic-exercise-card", ".clinic-video-carousel"):
-        embed = page.locator(name)
-        assert width - 2 <= box(embed)["width"] <= width
+    page.goto(host.page("".join(column.format(width) for width in widths) + "{{loader}}"))
+    wait_until_ready(page, 2 * len(widths))
+    for embed in page.locator(".clinic-embed").all():
         assert embed.evaluate(STICKING_OUT) == []
+    shown = [box(embed)["width"] for embed in page.locator("clinic-embed").all()]
+    assert shown == [width for width in widths for _ in range(2)]
 
 
 def test_coming_back_from_the_browsers_memory_shows_the_present_text(

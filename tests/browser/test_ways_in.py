@@ -66,8 +66,7 @@ def test_an_embed_appears_in_every_way(
     assert [frame.url for frame in page.frames if is_wider_than_shown(frame)] == []
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("way", ["frame mode", "iframe"])
+@pytest.mark.parametrize(("way", "width"), [("frame mode", PHONE), ("iframe", DESK)])
 def test_no_frame_scrolls_inside_where_the_loader_is(
     visitors: Visitors, host: Host, way: str, width: int
 ) -> None:
