@@ -26,7 +26,7 @@ const tellReady = () => {
   if (told) return;
   told = true;
   const { clinicSlug: slug, clinicRevision } = document.querySelector('.clinic-embed')?.dataset ?? {};
-  post('clinic-ready', { slug, revision: +clinicRevision });
+  post('clinic-ready', { slug, revision: +clinicRevision, mode: 'frame' });
 };
 
 if (parent !== window) {

@@ -3,7 +3,6 @@
 (() => {
   const TIMEOUT = 10000; // ms until an answer counts as missing
   const SCRIPTS = 3000; // ms that a finished embed waits for its behaviour
-  const ALLOW = 'autoplay; fullscreen; encrypted-media; picture-in-picture';
   const KEPT = ['site', 'lang', 'scheme'];
 
   const plain = ({ origin, pathname }) => (origin + pathname).replace(/\/+$/, '');
@@ -53,21 +52,15 @@
 
     // Links
 
-    const entries = new WeakMap(); // link → { element, html, busy }
+    const entries = new WeakMap(); // link → { element, html, busy, moves }
     const pages = new Map();
 
     const load = async (url) => {
-      const stop = new AbortController();
-      const timer = setTimeout(() => stop.abort(), TIMEOUT);
-      try {
-        const { signal } = stop;
-        const answer = await fetch(url, { mode: 'cors', credentials: 'omit', signal });
-        // 410 brings the tombstone: wrong advice must not linger behind a link
-        if (!answer.ok && answer.status !== 410) throw answer.status;
-        return await answer.text();
-      } finally {
-        clearTimeout(timer);
-      }
+      const signal = AbortSignal.timeout(TIMEOUT);
+      const answer = await fetch(url, { mode: 'cors', credentials: 'omit', signal });
+      // 410 brings the tombstone: wrong advice must not linger behind a link
+      if (!answer.ok && answer.status !== 410) throw answer.status;
+      return answer.text();
     };
     const page = once(load, pages);
     const sheet = once(async (url) => {
@@ -149,8 +142,12 @@
       const frame = document.createElement('iframe');
       const title = link.textContent.trim();
       const secret = newSecret();
-      Object.assign(frame, { title, allow: ALLOW, src: `${path}/frame${tail}#?secret=${secret}` });
-      frame.referrerPolicy = 'strict-origin-when-cross-origin';
+      Object.assign(frame, {
+        title,
+        allow: 'autoplay; fullscreen; encrypted-media; picture-in-picture',
+        referrerPolicy: 'strict-origin-when-cross-origin',
+        src: `${path}/frame${tail}#?secret=${secret}`,
+      });
       root.append(frame);
       const seen = new Promise((seen) => frames.set(frame, { secret, element, seen }));
       put(link, element);
@@ -191,12 +188,13 @@
       const entry = entries.get(link);
       if (entry) {
         const { element } = entry;
-        // the host has moved the link, and left our element behind or thrown it away
-        if (element && link.isConnected && element.parentNode !== link.parentNode) {
+        // the host has moved the link, and left our element behind or thrown it away; one that
+        // insists shall have its will
+        if (element && element.parentNode !== link.parentNode && entry.moves++ < 20) {
           link.after(element);
         }
       } else if (read(link.href)) {
-        entries.set(link, {});
+        entries.set(link, { moves: 0 });
         // a hidden link that is new to us is our own work, serialised by the host
         if (link.style.getPropertyPriority('display')) link.style.removeProperty('display');
         near.observe(link);
@@ -226,8 +224,9 @@
       if (!at || !at.frame || managed || frames.has(frame)) return;
       const secret = /.*secret=(\w+)/.exec(frame.src)?.[1] ?? newSecret();
       frames.set(frame, { secret, element: frame });
-      if (at.root === base) greet(frame);
-      else frame.src = `${at.path}/frame${at.tail}#?secret=${secret}`;
+      if (at.root === base) return greet(frame);
+      frame.src = `${at.path}/frame${at.tail}#?secret=${secret}`;
+      frame.replaceWith(frame); // else a load that goes on may win over the new address
     };
 
     const hear = (frame, { message, value }) => {
@@ -244,9 +243,7 @@
       } else if (message === 'clinic-scroll' && value >= 0) {
         style.scrollMarginTop = -Math.min(value, frame.offsetHeight) + 'px';
         frame.scrollIntoView(); // the frame itself moves the focus
-      } else if (message === 'clinic-ready') {
-        announce(element, message, { ...value, mode: 'frame' });
-      } else if (message === 'clinic-play') {
+      } else if (message === 'clinic-ready' || message === 'clinic-play') {
         announce(element, message, value);
       }
     };

@@ -58,7 +58,7 @@ def press(page: Page, step: int) -> None:
 def test_the_buttons_lead_through_all_items_and_stop_at_the_ends(
     visitors: Visitors, host: Host, width: int
 ) -> None:
-    page = visitors.visitor(width)
+    page = visitors.visitor(width, reduced_motion="reduce")
     show(page, host)
     back, on = (page.locator(f"[data-clinic-move='{step}']") for step in (-1, 1))
     met = set(seen(page))

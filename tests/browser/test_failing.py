@@ -17,6 +17,11 @@ HEIGHTS = """() => {
   const watch = new MutationObserver(() => heights.push(frame.style.height));
   watch.observe(frame, { attributes: true });
 }"""
+CLOCKED = """AbortSignal.timeout = (ms) => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);  // by the clock that the test moves
+  return stop.signal;
+};"""
 OLD_BROWSER = """const real = CSS.supports;
 CSS.supports = (...given) => !String(given).includes('container') && real.apply(CSS, given);"""
 MARKUP = '() => document.body.innerHTML.replace(/ style="[^"]*"/, \'\')'
@@ -90,6 +95,7 @@ def test_a_service_that_hangs_is_given_up_after_ten_seconds(
     page: Page, host: Host, running: Running
 ) -> None:
     page.clock.install()
+    page.add_init_script(CLOCKED)
     page.route("**/fragment?*", lambda route: None)  # never an answer
     with page.expect_request("**/fragment?*"):
         page.goto(host.page(BODY))

@@ -154,6 +154,16 @@ def test_contents_that_could_move_nothing_are_hidden(page: Page, host: Host) -> 
     expect(frame.locator(".stop")).to_be_visible()
 
 
+def test_a_frame_in_a_closed_tab_gets_its_height_when_it_is_shown(page: Page, host: Host) -> None:
+    page.goto(host.page(f"<div id='tab' hidden>{FRAME.format(height=300)}</div>{{{{loader}}}}"))
+    page.wait_for_load_state("networkidle")
+    assert page.locator("iframe").evaluate("(frame) => frame.style.height") == ""
+    page.evaluate("tab.hidden = false")
+    (frame,) = inner_frames(page)
+    frame.wait_for_function(FITS)
+    assert page.locator("iframe").evaluate("(frame) => frame.offsetHeight") > 1_000
+
+
 def test_a_sandboxed_frame_shows_the_card(page: Page, host: Host) -> None:
     body = """<iframe title="Card" sandbox="allow-scripts" width="100%" height="600"
       src="{{service}}/e/{slug}/frame#?secret=abc" data-secret="abc"></iframe>{{loader}}
