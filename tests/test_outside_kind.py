@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.outside import STRETCH, install
 from tests.samples import SITE, Clinic, Clock, card, carousel
 from widget import open_service
 from widget.content.schema import migrate
 from widget.content.store import Store
 from widget.kinds import ENTRY_POINTS
 
-DISTRIBUTION = Path(__file__).parent / "outside_kind"
-STRETCH = {"title": "Calf stretch", "seconds": 30, "hint": "Keep the heel down."}
-
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The distribution, installed into a folder of its own by the ordinary installer."""
+    """The distribution, installed into a folder of its own."""
     target = tmp_path_factory.mktemp("installed")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    options = ["--no-deps", "--no-build-isolation", "--target", str(target)]
-    subprocess.run([*pip, *options, str(DISTRIBUTION)], check=True)
+    install(target)
     yield target
     sys.modules.pop("clinic_stretch", None)
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -85,19 +86,15 @@ class _Handler(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The real product on a free port, with the demo loaded."""
+@contextmanager
+def serving(data: Path) -> Iterator[Running]:
+    """The real product on a free port, with an empty store in a folder."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        data = tmp_path_factory.mktemp("service")
         old = f"{OLD_URL} {url}/old"
         settings = {"WIDGET_URL": url, "WIDGET_DATA": str(data), "WIDGET_OLD_URLS": old}
         service = open_service(settings)
         migrate(service.engine)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("widget.content.media._METHOD", 0)  # larger pictures, sooner
-            load_demo(service.store, dict(service.kinds), service.media)
         server = make_server(
             "127.0.0.1", 0, service.inner.wsgi_app, threaded=True,
             request_handler=_Handler, fd=listening.fileno(),
@@ -107,6 +104,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         server.shutdown()
         server.server_close()
         service.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The service with the demo loaded."""
+    with serving(tmp_path_factory.mktemp("service")) as running:
+        service = running.service
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("widget.content.media._METHOD", 0)  # larger pictures, sooner
+            load_demo(service.store, dict(service.kinds), service.media)
+        yield running
 
 
 @pytest.fixture(scope="session")
