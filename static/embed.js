@@ -119,20 +119,24 @@ function enhanceCarousel(embed, list) {
       button.setAttribute('aria-disabled', ends[button.dataset.clinicMove]);
       button.parentNode.hidden = items.every(whole);
     }
-    for (const item of items) item.inert = shares.get(item) < 0.25 && !item.matches(':focus-within');
+    for (const item of items) {
+      item.inert = shares.get(item) < 0.25 && !item.matches(':focus-within');
+    }
     if (!quiet) later();
   }
 
   for (const button of buttons) {
     button.parentNode.hidden = false;
     button.addEventListener('click', () => {
-      if (button.getAttribute('aria-disabled') !== 'true') move(+button.dataset.clinicMove, shown().length);
+      const { clinicMove } = button.dataset;
+      if (button.getAttribute('aria-disabled') !== 'true') move(+clinicMove, shown().length);
     });
   }
 
   embed.addEventListener('keydown', (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] * toRight();
-    if (!step || event.target.closest('video, iframe') || event.altKey || event.ctrlKey || event.metaKey) return;
+    const theirs = event.altKey || event.ctrlKey || event.metaKey || event.target.closest('video');
+    if (!step || theirs) return;
     event.preventDefault();
     const at = items.findIndex((item) => item.contains(event.target));
     if (at < 0) return move(step);
@@ -161,7 +165,7 @@ export function enhance(root) {
     const each = (selector, make) => embed.querySelectorAll(selector).forEach(make);
     enhanceLinks(embed);
     each('[data-clinic-video=own]', (box) => enhanceOwnVideo(embed, box));
-    each('[data-clinic-video=youtube],[data-clinic-video=vimeo]', (box) => enhanceLinkedVideo(embed, box));
+    each('[data-clinic-player]', (box) => enhanceLinkedVideo(embed, box));
     each('[data-clinic-print]', enhancePrint);
     each('[data-clinic-items]', (list) => enhanceCarousel(embed, list));
   }

@@ -25,7 +25,8 @@ const measure = () => {
 const tellReady = () => {
   if (told) return;
   told = true;
-  const { clinicSlug: slug, clinicRevision } = document.querySelector('.clinic-embed')?.dataset ?? {};
+  const embed = document.querySelector('.clinic-embed');
+  const { clinicSlug: slug, clinicRevision } = embed?.dataset ?? {};
   post('clinic-ready', { slug, revision: +clinicRevision, mode: 'frame' });
 };
 
