@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 from pathlib import Path
@@ -279,6 +280,15 @@ def test_a_video_is_sent_in_ranges(clinic: Clinic, service: Service) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cache-Control"].endswith("immutable")
     assert "Set-Cookie" not in answer.headers
+
+
+def test_a_file_that_the_client_has_is_not_left_open(clinic: Clinic, service: Service) -> None:
+    name = service.media.store_clip(b"\x00\x00\x00\x18ftypisom" + bytes(2_000))["media"]
+    tag = clinic.client.head(f"/media/{name}").headers["ETag"]
+    answer = clinic.client.get(f"/media/{name}", headers={"If-None-Match": tag})
+    assert answer.status_code == 304
+    assert answer.headers["Cache-Control"].endswith("immutable")
+    gc.collect()  # a file left open would fail this test: warnings are errors
 
 
 def test_an_unknown_picture_is_404(clinic: Clinic) -> None:

@@ -109,6 +109,8 @@ class Public:
         kind = "text/vtt; charset=utf-8" if name.endswith(".vtt") else mimetypes.guess_type(name)[0]
         response = send_file(path, mimetype=kind, conditional=True, etag=name)
         response.headers.update({**EVERYWHERE, "Cache-Control": IMMUTABLE})
+        if request.method == "HEAD" or response.status_code == 304:
+            response.close()  # the server asks for no body, so it would leave the file open
         return response
 
     def health(self) -> Response:
