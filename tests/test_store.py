@@ -169,6 +169,12 @@ def test_every_mistake_of_a_site_is_named_at_once() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("zone", ["Mars", "America", "../etc/passwd", "/etc/localtime", "a" * 300])
+def test_what_is_no_time_zone_is_refused(zone: str) -> None:
+    with pytest.raises(FieldErrors, match="time_zone"):
+        parse_site(SITE | {"time_zone": zone})
+
+
 def test_saving_an_unchanged_site_makes_no_revision(clinic: Clinic) -> None:
     assert clinic.store.sites.save("main", SITE) == 1
     assert clinic.store.sites.save("main", SITE | {"name": "New"}) == 2
