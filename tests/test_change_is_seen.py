@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.samples import SITE, Clinic, Clock, card, carousel
 from widget import Service, open_service
+from widget.content.schema import migrate
 from widget.delivery.cache import OLDEST_SECONDS, sweep
 from widget.delivery.lease import Leases
 from widget.delivery.page import Page, make_page
@@ -169,8 +171,6 @@ def test_nothing_that_comes_out_of_the_cache_is_unpickled(clinic: Clinic, tmp_pa
 
 
 def test_the_sweep_removes_what_is_old_and_what_is_too_much(tmp_path: Path) -> None:
-    import os
-
     now = 1_000_000_000.0
     for number, age in enumerate((OLDEST_SECONDS + 1, 30, 20, 10)):
         file = tmp_path / str(number)
@@ -181,8 +181,6 @@ def test_the_sweep_removes_what_is_old_and_what_is_too_much(tmp_path: Path) -> N
 
 
 def test_the_cache_may_live_in_memory(settings: dict[str, str], clock: Clock) -> None:
-    from widget.content.schema import migrate
-
     opened = open_service(settings | {"WIDGET_CACHE": "memory"}, clock=clock)
     migrate(opened.engine)
     opened.store.sites.save("main", SITE)
@@ -194,8 +192,6 @@ def test_the_cache_may_live_in_memory(settings: dict[str, str], clock: Clock) ->
 
 
 def test_a_redis_that_is_away_only_costs_renders(settings: dict[str, str], clock: Clock) -> None:
-    from widget.content.schema import migrate
-
     opened = open_service(settings | {"WIDGET_CACHE": "redis://127.0.0.1:1/0"}, clock=clock)
     migrate(opened.engine)
     opened.store.sites.save("main", SITE)

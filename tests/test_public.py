@@ -14,6 +14,7 @@ from sqlalchemy import text
 from tests.samples import IMAGE, SITE, Clinic, Clock, card
 from widget import Service, open_service
 from widget.content.database import writing
+from widget.content.schema import migrate
 
 FORMS = ["", "/frame", "/fragment", ".json"]
 
@@ -219,8 +220,6 @@ def test_an_unknown_slug_is_said_in_the_words_of_the_asked_site(clinic: Clinic) 
 
 
 def test_a_service_without_a_site_shows_nothing(settings: dict[str, str], clock: Clock) -> None:
-    from widget.content.schema import migrate
-
     bare = open_service(settings, clock=clock)
     migrate(bare.engine)
     client = bare.inner.test_client()

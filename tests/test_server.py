@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
@@ -96,6 +96,16 @@ def test_its_links_lead_to_the_address_it_listens_on(server: Server) -> None:
     server.clinic.store.sites.save("main", SITE)
     server.clinic.publish("bridge", card())
     assert json.loads(server.get("/e/bridge.json")[1])["url"].startswith(f"{server.url}/e/bridge")
+
+
+def test_it_sends_a_video_in_ranges(server: Server) -> None:
+    clip = b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 8
+    name = server.clinic.service.media.store_clip(clip)["media"]
+    asked = Request(f"{server.url}/media/{name}", headers={"Range": "bytes=100-199"})
+    with _open(asked, timeout=10) as answer:
+        assert answer.status == 206
+        assert answer.headers["Content-Range"] == f"bytes 100-199/{len(clip)}"
+        assert answer.read() == clip[100:200]
 
 
 def test_killed_workers_are_replaced(server: Server) -> None:

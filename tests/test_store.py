@@ -8,8 +8,14 @@ from typing import Any
 import pytest
 
 from tests.samples import SITE, Clinic, Clock, card
+from widget import open_service
+from widget.content import sanitize
+from widget.content.schema import migrate
 from widget.content.sites import parse_site
+from widget.delivery.shown import Asked
 from widget.errors import Conflict, FieldErrors, NotFound, Refused
+from widget.kinds.exercise_card import ExerciseCard
+from widget.kinds.fields import JsonObject
 
 FRENCH = SITE | {
     "languages": ["en", "fr"],
@@ -118,9 +124,6 @@ def test_a_bad_slug_is_refused(clinic: Clinic, slug: str) -> None:
 
 
 def test_nothing_is_published_without_a_site(settings: dict[str, str]) -> None:
-    from widget import open_service
-    from widget.content.schema import migrate
-
     bare = open_service(settings)
     migrate(bare.engine)
     with pytest.raises(NotFound, match="no site yet"):
@@ -238,6 +241,58 @@ def _in_french() -> dict[str, Any]:
     return {"title": "Le pont", "stop_if": "Si ça fait mal.", "steps": [{"text": "Levez."}]}
 
 
+@pytest.mark.parametrize("lang", ["", "FR", "français", "f", "x" * 40, "fr\x00"])
+def test_what_is_no_language_is_refused(clinic: Clinic, lang: str) -> None:
+    with pytest.raises(FieldErrors, match="lang"):
+        clinic.publish("bridge", card(), lang=lang)
+
+
+# Rules that become stricter, kinds that grow
+
+
+def test_a_stricter_rule_publishes_new_revisions_where_it_bites(
+    either_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    either_clinic.publish("bridge", card(why="<p>It <em>steadies</em> you.</p>"))
+    either_clinic.publish("plank", card("Plank", why="<p>It strengthens you.</p>"))
+    either_clinic.publish("gone", card(why="<p><em>Old</em></p>"))
+    either_clinic.store.withdraw("gone")
+    monkeypatch.setattr(sanitize, "TAGS", sanitize.TAGS - {"em"})
+    assert either_clinic.store.sanitize() == [("bridge", 2)]
+    assert "It steadies you." in either_clinic.see("/e/bridge")
+    assert either_clinic.store.sanitize() == []
+
+
+class NextCard(ExerciseCard):
+    """The next version of the card."""
+
+    version = 2
+
+    def upgrade(self, fields: JsonObject, from_version: int) -> JsonObject:
+        """Mark what came from the older version."""
+        return {**fields, "title": f"{fields['title']} (from version {from_version})"}
+
+
+def test_an_older_versions_fields_are_upgraded_when_they_are_shown(
+    clinic: Clinic, settings: dict[str, str], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.publish("bridge", card("Bridge"))
+    assert "from version" not in clinic.see("/e/bridge")
+    monkeypatch.setattr("widget.kinds.BUILT_IN", (NextCard(),))
+    newer = Clinic(open_service(settings, clock=clock), clock)
+    assert "Bridge (from version 1)" in newer.see("/e/bridge")
+    newer.publish("bridge", card("Bridge, anew"))
+    assert "from version" not in newer.see("/e/bridge")
+    newer.service.engine.dispose()
+
+
+def test_a_long_author_and_an_odd_reason_are_kept_safely(either_clinic: Clinic) -> None:
+    either_clinic.publish("bridge", card(), author="A" * 500)
+    with pytest.raises(Refused):
+        either_clinic.store.withdraw("bridge", reason="a\x00b")
+    assert either_clinic.store.history("bridge")[0].author == "A" * 200
+
+
 # Time
 
 
@@ -251,8 +306,6 @@ def test_history_says_what_was_shown_then(either_clinic: Clinic, clock: Clock) -
     clock.forward(hours=1)
     either_clinic.store.withdraw("bridge")
     pages, renderer = either_clinic.service.pages, either_clinic.service.renderer
-    from widget.delivery.shown import Asked
-
     page = renderer.render(pages.resolve(Asked("list", "page"), then))
     assert "Morning" in page
     bridge = renderer.render(pages.resolve(Asked("bridge", "page"), then))

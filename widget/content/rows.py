@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from widget.content import models as t
 from widget.content.database import WRITES
 from widget.content.languages import Document, canonical, shown_languages
+from widget.content.sanitize import clean_text
 from widget.content.sites import read_site
 from widget.errors import NotFound
 from widget.kinds.base import Kind
@@ -54,7 +55,7 @@ class NewRevision:
         """The columns of the row."""
         text = self.document.dumps() if self.document else ""
         common = {
-            "author": self.author,
+            "author": clean_text(self.author)[:200],
             "reason": self.reason,
             "withdrawn": self.withdrawn,
             "document": text,

@@ -18,7 +18,7 @@ Font = Literal["sans", "serif", "rounded"]
 SCHEMES: tuple[Scheme, ...] = ("auto", "light", "dark")
 FONTS: tuple[Font, ...] = ("sans", "serif", "rounded")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: the accent carries text on white, and white text
 
@@ -163,7 +163,7 @@ class _Reader:
         ok = (
             isinstance(value, list)
             and value
-            and all(isinstance(lang, str) and _LANGUAGE.fullmatch(lang) for lang in value)
+            and all(isinstance(lang, str) and LANGUAGE.fullmatch(lang) for lang in value)
         )
         if not ok:
             self.wrong("languages", 'must be a list of language codes such as ["en", "fr"]')
@@ -192,7 +192,7 @@ class _Reader:
     def by_language(self, name: str) -> dict[str, Any]:
         value = self.raw.get(name) or {}
         if not isinstance(value, Mapping) or not all(
-            isinstance(lang, str) and _LANGUAGE.fullmatch(lang) for lang in value
+            isinstance(lang, str) and LANGUAGE.fullmatch(lang) for lang in value
         ):
             self.wrong(name, 'must be an object with one text a language, such as {"en": "…"}')
             return {}

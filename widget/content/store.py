@@ -33,8 +33,9 @@ from widget.content.rows import (
     known_embed,
     last_content,
 )
-from widget.content.sanitize import clean_url
+from widget.content.sanitize import clean_text, clean_url
 from widget.content.site_store import SiteStore
+from widget.content.sites import LANGUAGE
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound, Refused
 from widget.kinds.fields import SLUG, JsonObject
 
@@ -80,6 +81,7 @@ class Store:
             NotFound: when there is no site yet, so nothing may be shown.
         """
         _check_slug(slug)
+        _check_language(lang)
         wish = _Wish(kind, slug, fields, lang, author, base)
         try:
             return self._publish(wish)
@@ -96,7 +98,7 @@ class Store:
             embed = known_embed(connection, slug)
             if embed.withdrawn:
                 return int(embed.number)
-            return self._append(connection, embed, NewRevision(author, reason))
+            return self._append(connection, embed, NewRevision(author, clean_text(reason)))
 
     def restore(self, slug: str, number: int, *, author: str = "") -> int:
         """Publish an old revision again, all its languages; undoes a withdrawal, too.
@@ -308,6 +310,11 @@ def _check_slug(slug: str) -> None:
         raise FieldErrors(
             [Mistake("slug", "must be at most 80 lower-case letters, digits and single hyphens")]
         )
+
+
+def _check_language(lang: str | None) -> None:
+    if lang is not None and not LANGUAGE.fullmatch(lang):
+        raise FieldErrors([Mistake("lang", "must be a language code such as fr")])
 
 
 def _words_of(kind: AnyKind, fields: JsonObject) -> str:
