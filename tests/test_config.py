@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,18 @@ def test_the_data_folder_holds_all_by_default(tmp_path: Path) -> None:
     assert settings.database == f"sqlite:///{tmp_path}/widget.sqlite3"
     assert settings.media == tmp_path / "media"
     assert (settings.origin, settings.prefix) == ("https://cards.example", "")
+
+
+@pytest.mark.parametrize(
+    ("package", "key", "value"),
+    [
+        ("redis", "WIDGET_CACHE", "redis://127.0.0.1:1/0"),
+        ("psycopg", "WIDGET_DATABASE", "postgresql://127.0.0.1:1/x"),
+    ],
+)
+def test_a_missing_package_is_named_with_its_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, key: str, value: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(SettingError, match=rf"{key} .*pip install clinic-widget\["):
+        create_app(URL | {"WIDGET_DATA": str(tmp_path), key: value})

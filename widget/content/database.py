@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from widget.errors import SettingError
+
 WRITES = "widget_writes"
 """The execution option of a transaction that writes."""
 
@@ -26,14 +28,28 @@ WAL_IS_SAFE = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL; connects at the first use."""
+    """An engine for SQLite or PostgreSQL; connects at the first use.
+
+    Raises:
+        SettingError: when PostgreSQL's driver is not installed.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        return _open_postgres(url)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_postgres(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    except ImportError:
+        raise SettingError(
+            "WIDGET_DATABASE names PostgreSQL, whose driver is missing: "
+            "pip install clinic-widget[postgres]"
+        ) from None
 
 
 @contextmanager

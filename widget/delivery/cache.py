@@ -15,6 +15,7 @@ from flask_caching import Cache
 from widget.config import Settings
 from widget.delivery.lease import Leases
 from widget.delivery.page import Page
+from widget.errors import SettingError
 
 SWEEP_SECONDS = 600
 """How often at most the folder of pages is swept."""
@@ -48,8 +49,7 @@ class PageCache:
         self._limit = settings.cache_bytes
         self._leases = Leases(settings.data / "locks")
         self._swept = time.monotonic()
-        cache: Any = Cache(app, config=_configuration(settings))
-        self._backend = cache.cache
+        self._backend = _backend(app, settings)
         self._backend.serializer = _Bytes()
 
     def get(self, key: str) -> Page | None:
@@ -108,6 +108,16 @@ def _files(folder: Path) -> list[tuple[float, int, Path]]:
             continue
         found.append((stat.st_mtime, stat.st_size, path))
     return found
+
+
+def _backend(app: Flask, settings: Settings) -> Any:
+    try:
+        cache: Any = Cache(app, config=_configuration(settings))
+    except (RuntimeError, ImportError):  # Flask-Caching's word for a missing package
+        raise SettingError(
+            "WIDGET_CACHE names Redis, whose package is missing: pip install clinic-widget[redis]"
+        ) from None
+    return cache.cache
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
