@@ -21,6 +21,7 @@ from tests.samples import SITE, Clinic, card
 from widget import open_service
 from widget.content.schema import migrate
 from widget.content.store import utc_now
+from widget.server import STOP_SECONDS
 
 _open = build_opener(ProxyHandler({})).open  # whatever proxy the environment names
 pytestmark = pytest.mark.slow  # times that a busy machine would spoil: not beside other tests
@@ -42,6 +43,11 @@ class Server:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in children.read_text().split()]
 
     def wait_for(self, path: str, status: int) -> None:
         """Ask until the server answers so."""
@@ -66,7 +72,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "widget.cli", "serve", "--port", str(port)]
     environment = {key: value for key, value in os.environ.items() if key[:7] != "WIDGET_"}
     environment["WIDGET_DATA"] = str(tmp_path / "data")
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     service = open_service({"WIDGET_URL": url, "WIDGET_DATA": str(tmp_path / "data")})
     migrate(service.engine)
     server = Server(url, process, Clinic(service, utc_now))
@@ -111,14 +119,30 @@ def test_it_sends_a_video_in_ranges(server: Server) -> None:
 def test_killed_workers_are_replaced(server: Server) -> None:
     server.clinic.store.sites.save("main", SITE)
     server.clinic.publish("bridge", card())
-    workers = subprocess.run(
-        ["pgrep", "-P", str(server.process.pid)], check=True, capture_output=True, text=True
-    ).stdout.split()
-    for worker in workers:  # all of them: only new ones can answer
-        os.kill(int(worker), signal.SIGKILL)
+    for worker in server.workers():  # all of them: only new ones can answer
+        os.kill(worker, signal.SIGKILL)
     server.wait_for("/e/bridge", 200)
 
 
 def test_it_stops_when_told(server: Server) -> None:
     server.process.terminate()
     assert server.process.wait(timeout=PATIENCE) == 0
+
+
+def test_it_stops_at_once_when_its_terminal_says_so(server: Server) -> None:
+    until = monotonic() + PATIENCE
+    while not all(os.getpgid(worker) == worker for worker in server.workers()):
+        assert monotonic() < until, "the workers stay in the terminal's process group"
+    asked = monotonic()
+    os.killpg(server.process.pid, signal.SIGINT)  # as Ctrl-C does
+    assert server.process.wait(timeout=PATIENCE) == 0
+    assert monotonic() - asked < STOP_SECONDS
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(server: Server) -> None:
+    port = server.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "widget.cli", "serve", "--port", port]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"port {port}" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 
+from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
 
-from widget import open_service
+from widget import create_app, open_service
 from widget.content.schema import migrate
+from widget.errors import WidgetError
 
 STOP_SECONDS = 10
 """How long a worker may finish its answers before it is ended."""
@@ -21,7 +24,7 @@ def serve_forever(host: str, port: int, workers: int) -> int:
     """
     prepare(host, port)
     Server(
-        "widget:create_app",
+        "widget.server:create_worker",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -36,10 +39,39 @@ def serve_forever(host: str, port: int, workers: int) -> int:
     return 0
 
 
+def create_worker() -> Flask:
+    """The application of one worker process, which leaves the terminal's process group.
+
+    Ctrl-C then reaches the server's first process alone, and that one tells the workers: granian's
+    worker can hang when it gets two signals at once.
+    """
+    os.setpgid(0, 0)
+    return create_app()
+
+
 def prepare(host: str, port: int) -> None:
-    """Set the address for the workers, and bring the store to this release's schema."""
+    """Set the address for the workers, and bring the store to this release's schema.
+
+    Raises:
+        WidgetError: when another program has the port.
+    """
+    check_free(host, port)
     os.environ.setdefault("WIDGET_URL", address(host, port))
     migrate(open_service(os.environ).engine)
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise WidgetError when nobody can listen there."""
+    try:
+        socket.create_server((host, port), family=_family(host)).close()
+    except OSError as error:
+        raise WidgetError(
+            f"Nobody can listen on {host}, port {port}: {error.strerror}. Choose another --port."
+        ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def address(host: str, port: int) -> str:

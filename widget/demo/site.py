@@ -11,13 +11,14 @@ from pathlib import Path
 from widget import open_service
 from widget.demo.load import CARD, CAROUSEL, load_demo
 from widget.public.snippets import make_snippet
-from widget.server import prepare, serve_forever
+from widget.server import check_free, prepare, serve_forever
 
 _PAGE = Path(__file__).parent / "page.html"
 
 
 def run_demo(host: str, port: int, workers: int) -> int:
     """Load the sample content into an empty store, then serve it with the clinic page."""
+    check_free(host, port + 1)
     prepare(host, port)
     service = open_service(os.environ)
     load_demo(service.store, dict(service.kinds), service.media)
