@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 
 from flask import Flask
@@ -40,12 +41,15 @@ def serve_forever(host: str, port: int, workers: int) -> int:
 
 
 def create_worker() -> Flask:
-    """The application of one worker process, which leaves the terminal's process group.
+    """The application of one worker process, made so that the worker ends when it is told.
 
-    Ctrl-C then reaches the server's first process alone, and that one tells the workers: granian's
-    worker can hang when it gets two signals at once.
+    It leaves the terminal's process group: Ctrl-C then reaches the server's first process alone,
+    and that one tells the workers; granian's worker can hang on two signals at once. Until granian
+    listens, a signal ends the worker: the handlers that it inherited would swallow it.
     """
     os.setpgid(0, 0)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     return create_app()
 
 
