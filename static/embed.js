@@ -73,90 +73,108 @@ function enhancePrint(button) {
   button.addEventListener('click', () => print());
 }
 
-function enhanceCarousel(embed, list) {
-  const items = [...list.children];
-  const shares = new Map(items.map((item) => [item, 0])); // how much of each is in sight, 0 to 1
-  const buttons = [...embed.querySelectorAll('[data-clinic-move]')];
-  const status = embed.querySelector('[data-clinic-status]');
-  const toRight = () => (getComputedStyle(list).direction === 'rtl' ? -1 : 1);
-  const shown = () => items.flatMap((item, at) => (shares.get(item) > 0.6 ? [at] : []));
-  let timer;
-  let aim; // where a movement that still goes on will end: taps may come faster
-
-  function show(at) {
-    aim = at;
-    later();
-    const [box, item] = [list, items[at]].map((node) => node.getBoundingClientRect());
-    const left = toRight() > 0 ? item.left - box.left : item.right - box.right;
-    list.scrollTo({ left: list.scrollLeft + left, behavior: behavior() });
+/** A list that scrolls sideways by itself; this adds buttons, arrow keys and a polite status. */
+class Carousel {
+  constructor(embed, list) {
+    this.list = list;
+    this.items = [...list.children];
+    this.shares = new Map(this.items.map((item) => [item, 0])); // how much is in sight, 0 to 1
+    this.buttons = [...embed.querySelectorAll('[data-clinic-move]')];
+    this.status = embed.querySelector('[data-clinic-status]');
+    this.aim = undefined; // where a movement that still goes on will end: taps may come faster
+    for (const button of this.buttons) {
+      button.parentNode.hidden = false;
+      button.addEventListener('click', () => this.press(button));
+    }
+    embed.addEventListener('keydown', (event) => this.key(event));
+    this.watch();
   }
 
-  function move(step, count = 1) {
-    const from = aim ?? shown()[0];
-    const at = Math.max(0, from + step * count);
-    if (at in items) show(at);
+  watch() {
+    let first = true; // what is there from the start needs no announcement
+    const note = (seen) => {
+      for (const { target, intersectionRatio } of seen) this.shares.set(target, intersectionRatio);
+      this.settle(first);
+      first = false;
+    };
+    const watcher = new IntersectionObserver(note, {
+      root: this.list,
+      threshold: [0, 0.25, 0.6, 0.9],
+    });
+    this.items.forEach((item) => watcher.observe(item));
   }
 
-  function later() {
-    clearTimeout(timer);
-    timer = setTimeout(say, 400);
+  get toRight() {
+    return getComputedStyle(this.list).direction === 'rtl' ? -1 : 1;
   }
 
-  function say() {
-    aim = undefined;
-    const now = shown();
-    if (!now.length) return; // hidden meanwhile
-    const words = { first: now[0] + 1, last: now.at(-1) + 1, total: items.length };
-    status.textContent = status.dataset.clinicText.replace(/{(\w+)}/g, (_, word) => words[word]);
+  get shown() {
+    return this.items.flatMap((item, at) => (this.shares.get(item) > 0.6 ? [at] : []));
   }
 
-  function settle(quiet) {
-    if (!shown().length) return; // not visible now
-    const whole = (item) => shares.get(item) > 0.9;
-    const ends = { '-1': whole(items[0]), 1: whole(items.at(-1)) };
-    for (const button of buttons) {
+  press(button) {
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    this.move(+button.dataset.clinicMove * this.shown.length);
+  }
+
+  move(by) {
+    const at = Math.max(0, (this.aim ?? this.shown[0]) + by);
+    if (at in this.items) this.show(at);
+  }
+
+  show(at) {
+    this.aim = at;
+    this.sayLater();
+    const [box, item] = [this.list, this.items[at]].map((node) => node.getBoundingClientRect());
+    const left = this.toRight > 0 ? item.left - box.left : item.right - box.right;
+    this.list.scrollTo({ left: this.list.scrollLeft + left, behavior: behavior() });
+  }
+
+  key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] * this.toRight;
+    const taken = event.altKey || event.ctrlKey || event.metaKey;
+    if (!step || taken || event.target.closest('video, iframe')) return;
+    event.preventDefault();
+    const at = this.items.findIndex((item) => item.contains(event.target));
+    if (at < 0) this.move(step);
+    else if (this.items[at + step]) this.focus(at + step);
+  }
+
+  focus(at) {
+    this.items[at].inert = false;
+    this.items[at].querySelector('a, button')?.focus({ preventScroll: true });
+    this.show(at);
+  }
+
+  /** Brings buttons and focus into line with what is in sight. */
+  settle(quiet) {
+    if (!this.shown.length) return; // not visible now
+    const whole = (item) => this.shares.get(item) > 0.9;
+    const ends = { '-1': whole(this.items[0]), 1: whole(this.items.at(-1)) };
+    for (const button of this.buttons) {
       // not disabled, which would drop the focus
       button.setAttribute('aria-disabled', ends[button.dataset.clinicMove]);
-      button.parentNode.hidden = items.every(whole);
+      button.parentNode.hidden = this.items.every(whole);
     }
-    for (const item of items) {
-      item.inert = shares.get(item) < 0.25 && !item.matches(':focus-within');
+    for (const item of this.items) {
+      item.inert = this.shares.get(item) < 0.25 && !item.matches(':focus-within');
     }
-    if (!quiet) later();
+    if (!quiet) this.sayLater();
   }
 
-  for (const button of buttons) {
-    button.parentNode.hidden = false;
-    button.addEventListener('click', () => {
-      const { clinicMove } = button.dataset;
-      if (button.getAttribute('aria-disabled') !== 'true') move(+clinicMove, shown().length);
-    });
+  sayLater() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.say(), 400);
   }
 
-  embed.addEventListener('keydown', (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] * toRight();
-    const theirs = event.altKey || event.ctrlKey || event.metaKey || event.target.closest('video');
-    if (!step || theirs) return;
-    event.preventDefault();
-    const at = items.findIndex((item) => item.contains(event.target));
-    if (at < 0) return move(step);
-    const next = items[at + step];
-    if (!next) return;
-    next.inert = false;
-    next.querySelector('a, button')?.focus({ preventScroll: true });
-    show(at + step);
-  });
-
-  let first = true;
-  const watch = new IntersectionObserver(
-    (seen) => {
-      for (const { target, intersectionRatio } of seen) shares.set(target, intersectionRatio);
-      settle(first);
-      first = false;
-    },
-    { root: list, threshold: [0, 0.25, 0.6, 0.9] },
-  );
-  items.forEach((item) => watch.observe(item));
+  say() {
+    this.aim = undefined;
+    const now = this.shown;
+    if (!now.length) return; // hidden meanwhile
+    const words = { first: now[0] + 1, last: now.at(-1) + 1, total: this.items.length };
+    const text = this.status.dataset.clinicText;
+    this.status.textContent = text.replace(/{(\w+)}/g, (_, word) => words[word]);
+  }
 }
 
 /** Gives the embeds in a shadow root or a document their behaviour. */
@@ -167,7 +185,7 @@ export function enhance(root) {
     each('[data-clinic-video=own]', (box) => enhanceOwnVideo(embed, box));
     each('[data-clinic-player]', (box) => enhanceLinkedVideo(embed, box));
     each('[data-clinic-print]', enhancePrint);
-    each('[data-clinic-items]', (list) => enhanceCarousel(embed, list));
+    each('[data-clinic-items]', (list) => new Carousel(embed, list));
   }
 }
 
