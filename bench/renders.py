@@ -1,4 +1,4 @@
-"""How long it takes to make a page, and to answer with one that is made."""
+"""How long a visitor waits for a page that must be made."""
 
 from __future__ import annotations
 

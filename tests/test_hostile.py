@@ -24,7 +24,8 @@ from tests.hostile import (
 from widget.content.sanitize import SafeHtml, clean_html, clean_text, clean_url
 from widget.errors import FieldErrors, Refused
 from widget.kinds.exercise_card import ExerciseCard
-from widget.kinds.fields import Control, Field, read_fields
+from widget.kinds.fields import Control, Field
+from widget.kinds.forms import read_fields
 from widget.kinds.video_carousel import VideoCarousel
 
 if TYPE_CHECKING:

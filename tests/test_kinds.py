@@ -13,9 +13,12 @@ from widget.content.sites import parse_site
 from widget.errors import FieldErrors
 from widget.kinds import BUILT_IN, load_kinds
 from widget.kinds.exercise_card import ExerciseCard
-from widget.kinds.fields import Field, clean_leaf, read_fields, video_id
+from widget.kinds.fields import Field
+from widget.kinds.forms import read_fields
+from widget.kinds.leaves import clean_leaf
 from widget.kinds.values import LinkedVideo, OwnVideo
 from widget.kinds.video_carousel import VideoCarousel
+from widget.kinds.video_links import video_id
 from widget.texts import texts_for
 
 YOUTUBE = {"title": "How to", "url": "https://youtu.be/dQw4w9WgXcQ", "poster": IMAGE}

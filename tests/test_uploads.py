@@ -10,7 +10,8 @@ from widget.content.media import Media
 from widget.content.uploads import store_uploads
 from widget.errors import Mistake
 from widget.kinds import BUILT_IN, find_kind
-from widget.kinds.fields import Field, picture, read_fields, video
+from widget.kinds.fields import Field, picture, video
+from widget.kinds.forms import read_fields
 
 MP4 = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\0" * 64
 WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm" + b"\0" * 64

@@ -1,4 +1,4 @@
-"""Everything that the store and the media hold, in one archive, and back into an empty store."""
+"""The whole content of a service as one archive."""
 
 from __future__ import annotations
 

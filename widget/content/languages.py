@@ -10,7 +10,8 @@ from typing import Any
 
 from widget.errors import FieldErrors, Mistake
 from widget.kinds.base import Kind
-from widget.kinds.fields import Field, JsonObject, as_item, clean_leaf, item_id
+from widget.kinds.fields import Field, JsonObject, as_item, item_id
+from widget.kinds.leaves import clean_leaf
 
 Texts = dict[str, Any]
 """Translated leaves by path, such as ``steps/1f0c/text``; list entries go by their stable id."""

@@ -1,4 +1,4 @@
-"""The store's schema: which one it has, which one this release reads, and the way there."""
+"""The store's schema, compared with the one that this release reads."""
 
 from __future__ import annotations
 

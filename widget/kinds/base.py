@@ -1,4 +1,4 @@
-"""What a kind must answer, and what it is given when it is shown."""
+"""The contract of a kind."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from widget.errors import FieldErrors, Mistake
 from widget.kinds.base import Kind, LinkedTile, View
-from widget.kinds.fields import Field, JsonObject, picture, read_fields, video
+from widget.kinds.fields import Field, JsonObject, picture, video
+from widget.kinds.forms import read_fields
 from widget.kinds.values import LinkedVideo, Picture, Refs, Tile, Video
 
 

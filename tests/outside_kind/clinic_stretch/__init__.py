@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from widget.kinds.base import Kind, View
-from widget.kinds.fields import Field, JsonObject, read_fields
+from widget.kinds.fields import Field, JsonObject
+from widget.kinds.forms import read_fields
 from widget.kinds.values import Tile
 
 
