@@ -171,7 +171,8 @@ class Carousel {
     this.aim = undefined;
     const now = this.shown;
     if (!now.length) return; // hidden meanwhile
-    const words = { first: now[0] + 1, last: now.at(-1) + 1, total: this.items.length };
+    const [first, last] = [now[0] + 1, now.at(-1) + 1];
+    const words = { shown: first < last ? `${first}–${last}` : first, total: this.items.length };
     const text = this.status.dataset.clinicText;
     this.status.textContent = text.replace(/{(\w+)}/g, (_, word) => words[word]);
   }

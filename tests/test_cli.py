@@ -72,6 +72,68 @@ def test_a_conflict_shows_both_texts_and_exits_with_3(ready: Run) -> None:
     assert "--- yours\nYours" in errors
 
 
+def test_a_conflict_names_what_differs_field_by_field(ready: Run) -> None:
+    dose = {"sets": {"low": 2, "when": "always"}}
+    ready("publish", "exercise-card", "bridge", _file("t.json", card(dosage=dose)), "--base", "1")
+    dose = {"sets": {"low": 5, "when": "always"}}
+    changed = card(dosage=dose, steps=[{"text": "Lift higher."}])
+    errors = ready("publish", "exercise-card", "bridge", _file("y.json", changed), "--base", "1")[2]
+    assert "sets: 2, always" in errors
+    assert "sets: 5, always" in errors
+    assert "dosage/sets/low: theirs 2 / yours 5" in errors
+    assert "steps/1/text: theirs Lift your hips. / yours Lift higher." in errors
+    assert "title: theirs" not in errors
+
+
+def test_a_reference_to_nothing_is_advice(ready: Run) -> None:
+    fields = _file("x.json", card("Plank", related=["nowhere", "bridge"]))
+    output = ready("publish", "exercise-card", "plank", fields)[1]
+    assert "Advice: nowhere: there is no such embed yet" in output
+    assert "bridge:" not in output
+
+
+def test_a_file_written_on_windows_is_read(ready: Run) -> None:
+    Path("w.json").write_text(json.dumps(card("Plank")), encoding="utf-8-sig")
+    assert ready("publish", "exercise-card", "plank", "w.json")[0] == 0
+
+
+def test_a_store_that_was_never_made_says_what_to_do(run: Run) -> None:
+    code, _, errors = run("site", "main", _file("site.json", SITE))
+    assert code == 1
+    assert "clinic-widget migrate" in errors
+
+
+@pytest.mark.parametrize(
+    "arguments", [("backup", "/nonexistent/x.tgz"), ("backup", "--load", "missing.tgz")]
+)
+def test_a_file_that_cannot_be_used_is_said_in_a_sentence(
+    ready: Run, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIDGET_DATA", "elsewhere")
+    ready("migrate")
+    code, _, errors = ready(*arguments)
+    assert code == 1
+    assert arguments[-1] in errors
+
+
+@pytest.mark.parametrize("port", ["0", "999999", "http"])
+def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["serve", "--port", port])
+    assert caught.value.code == 2
+    assert "--port" in capsys.readouterr().err
+
+
+def test_a_snippet_needs_the_real_address_and_a_known_site(
+    ready: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ready("snippet", "bridge", "--site", "nowhere")[0] == 4
+    monkeypatch.delenv("WIDGET_URL")
+    code, _, errors = ready("snippet", "bridge")
+    assert code == 1
+    assert "WIDGET_URL is not set" in errors
+
+
 def test_an_existing_embed_needs_a_base(ready: Run) -> None:
     assert ready("publish", "exercise-card", "bridge", "bridge.json")[0] == 3
 
@@ -109,10 +171,20 @@ def test_files_are_stored_by_content(ready: Run, tmp_path: Path) -> None:
 
 def test_history_lists_the_revisions_newest_first(ready: Run) -> None:
     ready("withdraw", "bridge", "--reason", "Wrong advice", "--author", "Kim")
-    lines = ready("history", "bridge")[1].splitlines()
-    assert lines[0].startswith("2\t")
-    assert "Kim\twithdrawn\tWrong advice" in lines[0]
-    assert lines[1].startswith("1\t")
+    head, newest, oldest = ready("history", "bridge")[1].splitlines()
+    assert head == "revision\ttime\tauthor\tlanguages\treason"
+    assert newest.startswith("2\t")
+    assert "Kim\twithdrawn\tWrong advice" in newest
+    assert oldest.startswith("1\t")
+
+
+def test_a_time_that_history_prints_is_one_that_show_takes(ready: Run) -> None:
+    time = ready("history", "bridge")[1].splitlines()[1].split("\t")[1]
+    code, _, errors = ready("show", "bridge", "--at", time[:16])  # copied without its offset
+    assert "future" not in errors
+    assert code in (0, 4)  # its seconds are cut off, so it may be just before
+    assert ready("show", "bridge", "--at", "2100-01-01")[0] == 2
+    assert "not published yet" in ready("show", "bridge", "--at", "2020-01-01")[2]
 
 
 def test_show_prints_the_page_as_it_was(ready: Run) -> None:
@@ -195,7 +267,7 @@ def test_what_is_no_backup_is_not_loaded(ready: Run, monkeypatch: pytest.MonkeyP
 
 def test_sanitize_publishes_only_where_the_rules_bite(ready: Run) -> None:
     assert "0 embeds changed." in ready("sanitize")[1]
-    assert len(ready("history", "bridge")[1].splitlines()) == 1
+    assert len(ready("history", "bridge")[1].splitlines()) == 2
 
 
 def test_check_says_that_all_is_well_or_what_is_wrong(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Iterator
@@ -101,3 +102,15 @@ def test_a_broken_kind_is_left_out(
     (broken / "entry_points.txt").write_text("[widget.kinds]\nx = no_such_module:Kind\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert set(open_service(settings).kinds) == {"exercise-card", "video-carousel"}
+
+
+def test_a_kind_that_takes_anothers_name_or_lacks_its_template_is_left_out(
+    installed: Path, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(installed))
+    kind = importlib.import_module("clinic_stretch").Stretch
+    for name in ("exercise-card", "without-template"):
+        monkeypatch.setattr(kind, "name", name)
+        kinds = open_service(settings).kinds
+        assert set(kinds) == {"exercise-card", "video-carousel"}
+        assert not isinstance(kinds["exercise-card"], kind)

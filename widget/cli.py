@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +20,7 @@ from widget.content.backup import load_backup, save_backup
 from widget.content.media import Media
 from widget.content.schema import check_schema, migrate
 from widget.content.sites import parse_site, site_fields
+from widget.content.store import utc_now
 from widget.content.uploads import store_uploads
 from widget.delivery.shown import Asked
 from widget.demo.site import run_demo
@@ -41,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options) or 0
     except Conflict as error:
         print(f"{error}\n\n--- theirs\n{error.theirs}\n\n--- yours\n{error.yours}", file=sys.stderr)
+        print("\n--- what differs", *error.differences, sep="\n", file=sys.stderr)
         return 3
     except WidgetError as error:
         print(error, file=sys.stderr)
@@ -51,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # such as `clinic-widget show … | head`
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"{error.filename or 'A file'} cannot be used: {error.strerror}.", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,7 +88,7 @@ def _add_servers(add: Add) -> None:
     ):
         command = add(name, run, words)
         command.add_argument("--host", default="127.0.0.1", help="address to listen on")
-        command.add_argument("--port", type=int, default=8000, help="port to listen on")
+        command.add_argument("--port", type=_port, default=8000, help="port to listen on")
         command.add_argument("--workers", type=int, default=2, help="processes")
 
 
@@ -143,9 +149,23 @@ def _author(command: argparse.ArgumentParser) -> None:
     command.add_argument("--author", default=os.environ.get("USER", ""), help="kept in the history")
 
 
-def _service() -> Service:
-    # Content commands need no address; what they print of one is then a sample.
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= 65_534:  # the demo takes the next one, too
+        raise ValueError
+    return port
+
+
+def _any_service() -> Service:
+    # Most commands print no address, so they need none.
     return open_service(os.environ, {"WIDGET_URL": "http://127.0.0.1:8000"}, prefix=_prefix())
+
+
+def _service() -> Service:
+    """A service whose store can be used; raises SchemaMismatch that says what to do."""
+    service = _any_service()
+    check_schema(service.engine)
+    return service
 
 
 def _prefix() -> str:
@@ -170,7 +190,7 @@ def _publish(options: argparse.Namespace) -> None:
             kind, options.slug, fields, lang=options.lang, author=options.author, base=options.base
         )
     print(f"{options.slug} is live as revision {number}.")
-    for advice in _advice(kind, fields):
+    for advice in _advice(service, kind, fields):
         print(f"Advice: {advice}")
 
 
@@ -198,16 +218,20 @@ def _other_mistakes(kind: AnyKind, fields: Any, known: set[str]) -> tuple[Mistak
     return ()
 
 
-def _advice(kind: AnyKind, fields: Any) -> tuple[Mistake, ...]:
+def _advice(service: Service, kind: AnyKind, fields: Any) -> list[Mistake]:
     try:
-        return kind.advice(kind.parse(fields))
+        content = kind.parse(fields)
     except FieldErrors:  # a translation holds only its own texts
-        return ()
+        return []
+    known = service.store.known_slugs()
+    missing = (slug for slug in kind.refs(content).slugs if slug not in known)
+    unknown = [Mistake(slug, "there is no such embed yet, so it is not shown") for slug in missing]
+    return [*kind.advice(content), *unknown]
 
 
 def _read_json(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return json.loads(file.read_text(encoding="utf-8-sig"))  # Windows writes a mark first
     except OSError as error:
         raise NotFound(f"{file} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError) as error:
@@ -216,7 +240,8 @@ def _read_json(file: Path) -> Any:
 
 def _withdraw(options: argparse.Namespace) -> None:
     number = _service().store.withdraw(options.slug, author=options.author, reason=options.reason)
-    print(f"{options.slug} is withdrawn (revision {number}). To undo: clinic-widget restore.")
+    print(f"{options.slug} is withdrawn (revision {number}).")
+    print(f"To undo: clinic-widget restore {options.slug} {number - 1}")
 
 
 def _restore(options: argparse.Namespace) -> None:
@@ -230,32 +255,48 @@ def _rename(options: argparse.Namespace) -> None:
 
 
 def _history(options: argparse.Namespace) -> None:
-    for revision in _service().store.history(options.slug):
+    store = _service().store
+    zone = store.sites.get().site.zone
+    print("revision\ttime\tauthor\tlanguages\treason")
+    for revision in store.history(options.slug):
         languages = " ".join(revision.document.texts) if revision.document else "withdrawn"
-        time = revision.created.isoformat(timespec="seconds")
+        time = revision.created.astimezone(zone).isoformat(timespec="seconds")
         print(f"{revision.number}\t{time}\t{revision.author}\t{languages}\t{revision.reason}")
 
 
 def _show(options: argparse.Namespace) -> None:
     service = _service()
-    zone = service.store.sites.get(options.site).site.zone
-    at = _moment(options.at) if options.at else None
-    if at and at.tzinfo is None:
-        at = at.replace(tzinfo=zone)
-    asked = Asked(options.slug, "page", options.site, options.lang)
+    revision = service.store.sites.get(options.site)
+    at = _moment(options.at, revision.site.zone) if options.at else None
+    asked = Asked(options.slug, "page", revision.key, options.lang)
+    if at:
+        _check_published(service, options.slug, at)
     print(service.renderer.render(service.pages.resolve(asked, at)))
 
 
-def _moment(text: str) -> datetime:
+def _check_published(service: Service, slug: str, at: datetime) -> None:
+    first = service.store.history(slug)[-1].created
+    if at < first:
+        raise NotFound(f"{slug} was not published yet at {at}, but first at {first}.")
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """A time of the past; without an offset it is the site's own time."""
     try:
-        return datetime.fromisoformat(text)
+        given = datetime.fromisoformat(text)
     except ValueError:
         raise FieldErrors([Mistake("--at", "must be a time such as 2026-03-03T12:00")]) from None
+    moment = given if given.tzinfo else given.replace(tzinfo=zone)
+    if moment > utc_now():
+        raise FieldErrors([Mistake("--at", f"{moment} is in the future")])
+    return moment
 
 
 def _snippet(options: argparse.Namespace) -> None:
-    service = _service()
-    snippet = make_snippet(service.pages, service.renderer, options.slug, options.site)
+    service = open_service(os.environ, prefix=_prefix())  # what is pasted needs the real address
+    check_schema(service.engine)
+    site = service.store.sites.get(options.site).key
+    snippet = make_snippet(service.pages, service.renderer, options.slug, site)
     print(snippet.iframe() if options.iframe else snippet.script())
 
 
@@ -290,12 +331,12 @@ def _sanitize(options: argparse.Namespace) -> None:
 
 
 def _migrate(options: argparse.Namespace) -> None:
-    migrate(_service().engine)
+    migrate(_any_service().engine)
     print("The store has this release's schema.")
 
 
 def _backup(options: argparse.Namespace) -> None:
-    service = _service()
+    service = _any_service()
     if options.load:
         migrate(service.engine)
         load_backup(service.engine, service.settings.media, options.file)

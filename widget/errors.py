@@ -48,8 +48,17 @@ class FieldErrors(WidgetError):
 class Conflict(WidgetError):
     """Somebody published in between (to the editor); carries both texts so that nothing is lost."""
 
-    def __init__(self, what: str, base: int | None, current: int, theirs: str, yours: str) -> None:
+    def __init__(
+        self,
+        what: str,
+        base: int | None,
+        current: int,
+        theirs: str,
+        yours: str,
+        differences: tuple[str, ...] = (),
+    ) -> None:
         self.current, self.theirs, self.yours = current, theirs, yours
+        self.differences = differences
         started = "without naming a revision" if base is None else f"from revision {base}"
         super().__init__(
             f"{what} is at revision {current} now, and you started {started}. Nothing was stored."

@@ -102,6 +102,29 @@ def write_translation(
     )
 
 
+def differences(theirs: JsonObject, yours: JsonObject) -> tuple[str, ...]:
+    """What differs between two forms, a line a leaf; list entries are counted from 1."""
+    one, other = dict(_leaves(theirs, "")), dict(_leaves(yours, ""))
+    places = [*one, *(place for place in other if place not in one)]
+    return tuple(
+        f"{place}: theirs {one.get(place, '–')} / yours {other.get(place, '–')}"
+        for place in places
+        if one.get(place) != other.get(place)
+    )
+
+
+def _leaves(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            if name != "id":
+                yield from _leaves(item, f"{place}/{name}".lstrip("/"))
+    elif isinstance(value, list):
+        for number, item in enumerate(value, start=1):
+            yield from _leaves(item, f"{place}/{number}")
+    else:
+        yield place, str(value)
+
+
 def with_ids(spec: Sequence[Field], raw: JsonObject) -> dict[str, Any]:
     """The same form, cleaned, without empty values, each list entry an object with a stable id.
 

@@ -15,8 +15,10 @@ from widget.content.database import reading, writing
 from widget.content.languages import (
     Document,
     canonical,
+    differences,
     recleaned,
     upgraded,
+    with_ids,
     write_original,
     write_translation,
 )
@@ -160,6 +162,11 @@ class Store:
             rows = connection.execute(select(*columns).order_by(t.embeds.c.slug))
             return [(row.slug, row.kind, row.withdrawn) for row in rows]
 
+    def known_slugs(self) -> set[str]:
+        """Every slug that leads to an embed, old ones included."""
+        with reading(self.engine) as connection:
+            return set(connection.scalars(select(t.slugs.c.slug)))
+
     # Homes
 
     def set_home(self, slug: str, site: str, url: str | None, *, author: str = "") -> None:
@@ -212,8 +219,19 @@ class Store:
             return
         if wish.base != embed.number:
             now = find_revision(connection, embed, embed.number)
-            theirs, yours = self._words(wish.kind, now, lang), _words_of(wish.kind, wish.fields)
-            raise Conflict(wish.slug, wish.base, embed.number, theirs, yours)
+            raise self._conflict(wish, now, lang, embed.number)
+
+    def _conflict(self, wish: _Wish, now: Revision | None, lang: str, current: int) -> Conflict:
+        """Both texts, and field by field what differs, so that nothing is lost unseen."""
+        kind = wish.kind
+        yours = with_ids(kind.fields, wish.fields)
+        document = self._upgraded(kind, now) if now and now.document else None
+        theirs = document.fields(kind.fields, lang) if document else {}
+        said = _words_of(kind, theirs) if document else "(withdrawn)"
+        if document and lang not in document.texts:
+            said = f"(not yet in the language {lang})"
+        lines = differences(theirs, yours)
+        return Conflict(wish.slug, wish.base, current, said, _words_of(kind, yours), lines)
 
     def _create(self, connection: Connection, wish: _Wish) -> Row[Any]:
         values = {"slug": wish.slug, "kind": wish.kind.name, "number": 0, "withdrawn": False}
@@ -258,13 +276,6 @@ class Store:
                 return None
             row = NewRevision(author, "sanitized", kind, clean)
             return self._append(connection, embed, row)
-
-    def _words(self, kind: AnyKind, revision: Revision | None, lang: str) -> str:
-        if revision is None or revision.document is None:
-            return "(withdrawn)"
-        document = self._upgraded(kind, revision)
-        has = lang if lang in document.texts else document.original
-        return _words_of(kind, document.fields(kind.fields, has))
 
     def _upgraded(self, kind: AnyKind, revision: Revision) -> Document:
         if revision.document is None:

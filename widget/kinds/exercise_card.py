@@ -303,7 +303,15 @@ def _plain(card: Card) -> Iterator[str]:
     for step in card.steps:
         yield from (step.text, plain_text(step.note or ""))
         yield from (f"{child.text} {plain_text(child.note or '')}".strip() for child in step.steps)
+    yield from (_plain_measure(measure) for measure in card.dosage)
     yield plain_text(card.dosage_note or "")
+    yield ", ".join(card.related)
+
+
+def _plain_measure(measure: Measure) -> str:
+    span = "–".join(str(number) for number in (measure.low, measure.high) if number)
+    words = filter(None, (span, measure.words, measure.when))
+    return f"{measure.name.replace('_', ' ')}: {', '.join(words)}"
 
 
 def _height(card: Card, text: str) -> int:

@@ -114,9 +114,8 @@ class VideoCarousel(Kind[Carousel]):
         return Tile(content.title)
 
     def text(self, content: Carousel) -> str:
-        """Titles and excerpts of the entries that have their own."""
-        words = (word for item in content.items for word in (item.title, item.excerpt))
-        return "\n".join(filter(None, (content.title, *words)))
+        """The title, and what each entry says or leads to."""
+        return "\n".join((content.title, *(_plain(item) for item in content.items)))
 
     def height(self, content: Carousel) -> int:
         """One row of tiles, whatever their number."""
@@ -128,6 +127,12 @@ class VideoCarousel(Kind[Carousel]):
         fill = max(0, content.fill - len(items))
         items += [_shown_embed(linked) for linked in view.newest()[:fill]]
         return {"carousel": {"title": content.title}, "items": tuple(items)}
+
+
+def _plain(item: Item) -> str:
+    target = item.embed or item.url or (item.video.title if item.video else "")
+    times = [f"{moment:%Y-%m-%d %H:%M %z}" for moment in (item.starts, item.ends) if moment]
+    return " – ".join(filter(None, (item.title, item.excerpt, target, *times)))
 
 
 def _item_mistakes(item: Mapping[str, Any], path: str) -> Iterator[Mistake]:
