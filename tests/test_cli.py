@@ -234,6 +234,14 @@ def test_a_site_is_printed_as_it_can_be_saved_again(ready: Run) -> None:
     assert "site=other" in ready("snippet", "bridge")[1]
 
 
+def test_a_language_without_interface_words_is_advice(ready: Run) -> None:
+    texts = {"en": "Ask.", "fr": "Demandez.", "de": "Fragen Sie."}
+    more = {"languages": list(texts), "disclaimer": texts, "dosage_intro": texts}
+    output = ready("site", "main", _file("s.json", SITE | more))[1]
+    assert "no words in de yet" in output
+    assert "in fr" not in output
+
+
 def test_a_backup_fills_an_empty_store_and_no_other(
     ready: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

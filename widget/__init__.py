@@ -28,6 +28,7 @@ from widget.kinds import AnyKind, load_kinds
 from widget.mount import Mount
 from widget.paths import static_folder, templates_folder
 from widget.public import Public
+from widget.texts import LOCALES
 
 __all__ = ["Service", "Widget", "create_app", "open_service"]
 
@@ -108,7 +109,7 @@ def open_service(
 def _release(settings: Settings, assets: Assets, templates: Path) -> str:
     """The digest of all code that shapes a page: a new release makes its pages anew."""
     digest = hashlib.sha256(f"{_version()} {settings.url} {assets.digest}".encode())
-    for path in sorted(templates.rglob("*.html")):
+    for path in sorted((*templates.rglob("*.html"), *LOCALES.glob("*.po"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

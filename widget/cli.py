@@ -28,6 +28,7 @@ from widget.errors import Conflict, FieldErrors, Mistake, NotFound, WidgetError
 from widget.kinds import AnyKind, find_kind
 from widget.public.snippets import make_snippet
 from widget.server import serve_forever
+from widget.texts import texts_for
 
 WORDPRESS_PORTS = {80, 443, 8080}
 """WordPress fetches a pasted URL from these ports only."""
@@ -315,6 +316,9 @@ def _site(options: argparse.Namespace) -> None:
             options.key, fields, author=options.author, default=options.default
         )
         print(f"The site {options.key} is at revision {number}.")
+        for lang in store.sites.get(options.key).site.languages:
+            if texts_for(lang).lang != lang:
+                print(f"Advice: the interface has no words in {lang} yet; it stays in English.")
     elif options.default:
         store.sites.make_default(options.key)
         print(f"{options.key} is the default site.")
