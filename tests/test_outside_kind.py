@@ -13,6 +13,7 @@ import pytest
 from tests.outside import STRETCH, install
 from tests.samples import SITE, Clinic, Clock, card, carousel
 from widget import open_service
+from widget.cli import main
 from widget.content.schema import migrate
 from widget.content.store import Store
 from widget.kinds import ENTRY_POINTS
@@ -78,12 +79,20 @@ def test_it_sits_in_a_carousel_by_name_and_as_newest(outside: Clinic) -> None:
 
 
 def test_uninstalled_it_stops_neither_the_start_nor_the_page_last_made(
-    outside: Clinic, settings: dict[str, str], clock: Clock, monkeypatch: pytest.MonkeyPatch
+    outside: Clinic,
+    settings: dict[str, str],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     outside.publish("bridge", card())
     outside.publish_list("list", "calf", "bridge")
     made = outside.see("/e/calf/frame")
     monkeypatch.undo()
+    for key, value in settings.items():
+        monkeypatch.setenv(key, value)
+    assert main(["check"]) == 1
+    assert "of the kind 'stretch', which is not installed" in capsys.readouterr().out
     without = Clinic(open_service(settings, clock=clock), clock)
     assert set(without.service.kinds) == {"exercise-card", "video-carousel"}
     assert without.see("/e/calf/frame") == made

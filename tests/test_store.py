@@ -172,6 +172,14 @@ def test_every_mistake_of_a_site_is_named_at_once() -> None:
     }  # fmt: skip
 
 
+def test_what_is_missing_from_a_site_is_said_so() -> None:
+    with pytest.raises(FieldErrors) as caught:
+        parse_site({})
+    said = {mistake.path: mistake.message for mistake in caught.value.mistakes}
+    assert said["name"] == said["address"] == "is missing"
+    assert said["disclaimer/en"].startswith("is missing")
+
+
 @pytest.mark.parametrize("zone", ["Mars", "America", "../etc/passwd", "/etc/localtime", "a" * 300])
 def test_what_is_no_time_zone_is_refused(zone: str) -> None:
     with pytest.raises(FieldErrors, match="time_zone"):

@@ -19,7 +19,7 @@ from widget import Service, open_service
 from widget.content.backup import load_backup, save_backup
 from widget.content.media import Media
 from widget.content.schema import check_schema, migrate
-from widget.content.sites import parse_site, site_fields
+from widget.content.sites import site_fields
 from widget.content.store import utc_now
 from widget.content.uploads import store_uploads
 from widget.delivery.shown import Asked
@@ -354,15 +354,20 @@ def _check(options: argparse.Namespace) -> int:
     service = open_service(os.environ, prefix=_prefix())
     check_schema(service.engine)
     site = service.store.sites.get().site
-    parse_site(site_fields(site))
     print(f"The store is ready. Default site: {site.name}. Address: {service.settings.url}")
-    parts = urlsplit(service.settings.url)
+    _warn_of_port(service.settings.url)
+    lost = {kind for _, kind, gone in service.store.slugs() if not gone} - set(service.kinds)
+    for kind in sorted(lost):
+        print(f"There are published embeds of the kind {kind!r}, which is not installed.")
+    return 1 if lost else 0
+
+
+def _warn_of_port(url: str) -> None:
+    parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     if port not in WORDPRESS_PORTS:
-        print(
-            f"Warning: WordPress does not embed pasted URLs on port {port}, only on 80, 443, 8080."
-        )
-    return 0
+        known = ", ".join(str(number) for number in sorted(WORDPRESS_PORTS))
+        print(f"Warning: WordPress does not embed pasted URLs on port {port}, only on {known}.")
 
 
 if __name__ == "__main__":

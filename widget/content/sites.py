@@ -148,9 +148,11 @@ class _Reader:
             return ""
 
     def url(self, path: str, value: Any, *, required: bool = False) -> str:
-        if not value and not required:
+        if not value:
+            if required:
+                self.wrong(path, "is missing")
             return ""
-        return str(self.cleaned(path, value or "", clean_url))
+        return str(self.cleaned(path, value, clean_url))
 
     def phone(self) -> str | None:
         phone = self.text("phone")
