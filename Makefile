@@ -62,5 +62,6 @@ $(TEST_INSTALLED): requirements-test.lock $(INSTALLED)
 chromium: $(TEST_INSTALLED)
 	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium \
+	    fonts-dejavu-core fonts-liberation >/dev/null; \
 	else $(BIN)/playwright install chromium; fi
