@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy.exc import OperationalError
 
 from tests.browser.conftest import DESK, PHONE, Running, Scheme, Visitors, wait_until_ready
 from tests.browser.hosts import Host
@@ -69,4 +70,23 @@ def test_an_unknown_page_is_accessible(page: Page, running: Running, visitors: V
     answer = page.goto(f"{running.url}/e/never-was")
     assert answer is not None
     assert answer.status == 404
+    assert violations(page) == []
+
+
+def test_a_store_that_is_away_is_accessible(
+    page: Page, running: Running, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(asked: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    monkeypatch.setattr(running.service.pages, "find", away)
+    visitors.watches[0].excuse(FAILED_LOAD)
+    answer = page.goto(f"{running.url}/e/{CARD}")
+    assert answer is not None
+    assert answer.status == 503
+    assert violations(page) == []
+
+
+def test_the_bare_address_is_accessible(page: Page, running: Running) -> None:
+    page.goto(running.url)
     assert violations(page) == []
