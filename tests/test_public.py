@@ -6,6 +6,7 @@ import gc
 import gzip
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 import brotli
 import pytest
@@ -15,6 +16,7 @@ from tests.samples import IMAGE, SITE, Clinic, Clock, card
 from widget import Service, open_service
 from widget.content.database import writing
 from widget.content.schema import migrate
+from widget.delivery.render import Renderer
 
 FORMS = ["", "/frame", "/fragment", ".json"]
 
@@ -164,6 +166,13 @@ def test_an_unknown_slug_is_404_with_a_way_on(clinic: Clinic, slug: str, form: s
     if form != ".json":
         assert "https://clinic.example" in answer.text
         assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_thousand_unknown_slugs_cost_one_render(clinic: Clinic) -> None:
+    with patch.object(Renderer, "error", autospec=True, return_value="<p>Nothing</p>") as made:
+        answers = {clinic.client.get(f"/e/unknown-{number}").status_code for number in range(50)}
+    assert answers == {404}
+    assert made.call_count == 1
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -99,18 +99,20 @@ def open_service(
     reader = Reader(engine, [kind.name for kind in kinds.values() if kind.listable])
     assets = Assets(static_folder(), kinds.values(), settings)
     renderer = Renderer(reader, kinds, assets, settings.url, templates_folder())
-    release = _release(settings, assets, templates_folder())
+    release = _release(settings, assets, kinds.values(), templates_folder())
     pages = Pages(reader, kinds, PageCache(inner, settings), renderer, release, clock)
-    public = Public(settings, engine, reader, pages, renderer, assets, media)
+    public = Public(settings, engine, reader, pages, assets, media)
     inner.register_blueprint(public.blueprint())
     return Service(settings, kinds, engine, store, media, reader, renderer, pages, inner)
 
 
-def _release(settings: Settings, assets: Assets, templates: Path) -> str:
+def _release(settings: Settings, assets: Assets, kinds: Iterable[AnyKind], templates: Path) -> str:
     """The digest of all code that shapes a page: a new release makes its pages anew."""
     digest = hashlib.sha256(f"{_version()} {settings.url} {assets.digest}".encode())
     for path in sorted((*templates.rglob("*.html"), *LOCALES.glob("*.po"))):
         digest.update(path.read_bytes())
+    for kind in kinds:
+        digest.update(f"{kind.name} {kind.version}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -10,8 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from widget.errors import SettingError
+
+StoreError = SQLAlchemyError
+"""Whatever goes wrong between us and the store."""
 
 WRITES = "widget_writes"
 """The execution option of a transaction that writes."""

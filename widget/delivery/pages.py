@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from widget.content.reading import Reader
+from widget.content.database import StoreError
+from widget.content.reading import Reader, SitePointer
+from widget.content.sites import Site
 from widget.delivery.assets import REVALIDATED
 from widget.delivery.cache import PageCache
 from widget.delivery.page import Page, make_page
@@ -63,6 +65,31 @@ class Pages:
             content_type=JSON if shown.form == "json" else HTML,
             cache_control="no-cache" if gone else REVALIDATED,
         )
+
+    def apology(self, template: str, status: int, site_key: str | None) -> tuple[Page, Site | None]:
+        """A short page in the words of a site (else of the default one), and that site.
+
+        It is cached as well: whoever asks for a thousand unknown slugs costs one render.
+        """
+        pointer = self._site_pointer(site_key)
+        site = self._reader.site(pointer.revision_id) if pointer else None
+        key = f"{template}-{self._release}-{pointer.revision_id if pointer else 'none'}"
+        page, _ = self._cache.get_or_make(
+            key,
+            lambda: make_page(
+                self._renderer.error(template, site),
+                status,
+                content_type=HTML,
+                cache_control="no-cache",
+            ),
+        )
+        return page, site
+
+    def _site_pointer(self, key: str | None) -> SitePointer | None:
+        try:
+            return self._reader.find("-", key).site
+        except StoreError:
+            return None
 
     def _last(self, shown: Shown) -> Page:
         """The page last made for a revision whose kind is not installed any more."""

@@ -18,11 +18,10 @@ from widget.config import Settings
 from widget.content.media import Media
 from widget.content.reading import Reader
 from widget.content.schema import check_schema
-from widget.content.sites import KEY, Site
+from widget.content.sites import KEY
 from widget.delivery.assets import IMMUTABLE, Assets, site_style, without_storing
 from widget.delivery.page import Page, make_page
-from widget.delivery.pages import HTML, JSON, Pages
-from widget.delivery.render import Renderer
+from widget.delivery.pages import JSON, Pages
 from widget.delivery.shown import Asked, Form, NoSite, known_scheme
 from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
@@ -42,7 +41,6 @@ class Public:
     engine: Engine
     reader: Reader
     pages: Pages
-    renderer: Renderer
     assets: Assets
     media: Media
     _schema_is_right: Event = field(default_factory=Event)
@@ -160,22 +158,12 @@ class Public:
 
     def _words(self, template: str, status: int) -> Response:
         """A short page in the site's language; as JSON where JSON was asked for."""
-        site = self._site()
+        page, site = self.pages.apology(template, status, _asked_site())
         if request.path.endswith(".json"):
-            body, kind = json.dumps({"error": status}), JSON
-        else:
-            body, kind = self.renderer.error(template, site), HTML
-        page = make_page(body, status, content_type=kind, cache_control="no-cache")
+            body = json.dumps({"error": status})
+            page = make_page(body, status, content_type=JSON, cache_control="no-cache")
         policy = content_policy(self.settings, site)
         return answer(page, request, {"Content-Security-Policy": policy})
-
-    def _site(self) -> Site | None:
-        """The site that was asked for, else the default one; None where there is none."""
-        try:
-            found = self.reader.find("-", _asked_site()).site
-            return self.reader.site(found.revision_id) if found else None
-        except SQLAlchemyError:
-            return None
 
     def _check_schema_once(self) -> None:
         """Never guess at a store of another schema: no embed is shown until it was right once."""
