@@ -13,10 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from widget import Service, open_service
 from widget.content.backup import load_backup, save_backup
+from widget.content.database import StoreError
 from widget.content.media import Media
 from widget.content.schema import check_schema, migrate
 from widget.content.sites import site_fields
@@ -45,11 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Conflict as error:
         print(f"{error}\n\n--- theirs\n{error.theirs}\n\n--- yours\n{error.yours}", file=sys.stderr)
         print("\n--- what differs", *error.differences, sep="\n", file=sys.stderr)
-        return 3
+        return _exit_code(error)
     except WidgetError as error:
         print(error, file=sys.stderr)
-        return EXIT_CODES.get(type(error), 4 if isinstance(error, NotFound) else 1)
-    except SQLAlchemyError as error:
+        return _exit_code(error)
+    except StoreError as error:
         print(f"The store cannot be used: {error.__cause__ or error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # such as `clinic-widget show … | head`
@@ -58,6 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'} cannot be used: {error.strerror}.", file=sys.stderr)
         return 1
+
+
+def _exit_code(error: WidgetError) -> int:
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -193,17 +193,33 @@ class Visitors:
             context.close()
 
 
-@pytest.fixture
-def visitors(
-    chromium: Browser, running: Running, host: Host, request: pytest.FixtureRequest
-) -> Iterator[Visitors]:
-    """Whoever looks at our embeds; at the end none of them may have been followed or disturbed."""
-    visitors = Visitors(chromium, running.url, host.url)
+@contextmanager
+def watched(browser: Browser, *ours: str) -> Iterator[Visitors]:
+    """Visitors of the addresses that are ours, with the reckoning at the end."""
+    visitors = Visitors(browser, *ours)
     yield visitors
     try:
         visitors.settle()
     finally:
         visitors.close()
+
+
+@contextmanager
+def bare_host(running: Running, slug: str) -> Iterator[Host]:
+    """The web site of a clinic whose pages know only ``{{loader}}``; ``slug`` is any embed."""
+    loader = running.snippet(slug).loader_url
+    host = Host({"loader": f'<script async src="{loader}"></script>'})
+    yield host
+    host.close()
+
+
+@pytest.fixture
+def visitors(
+    chromium: Browser, running: Running, host: Host, request: pytest.FixtureRequest
+) -> Iterator[Visitors]:
+    """Whoever looks at our embeds; at the end none of them may have been followed or disturbed."""
+    with watched(chromium, running.url, host.url) as visitors:
+        yield visitors
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hatch_build import minify_folder
-from tests.browser.conftest import Running, Visitors, serving, wait_until_ready
+from tests.browser.conftest import Running, bare_host, serving, wait_until_ready, watched
 from tests.browser.hosts import Host
 from tests.samples import SITE, card, carousel
 from widget.paths import static_folder
@@ -35,21 +35,15 @@ def minified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def clinic_page(minified: Running) -> Iterator[Host]:
     """The web site of the clinic."""
-    loader = minified.snippet("bridge").loader_url
-    host = Host({"loader": f'<script async src="{loader}"></script>'})
-    yield host
-    host.close()
+    with bare_host(minified, "bridge") as host:
+        yield host
 
 
 @pytest.fixture
 def page(chromium: Browser, minified: Running, clinic_page: Host) -> Iterator[Page]:
     """A visitor with a phone, watched as all are."""
-    visitors = Visitors(chromium, minified.url, clinic_page.url)
-    yield visitors.visitor()
-    try:
-        visitors.settle()
-    finally:
-        visitors.close()
+    with watched(chromium, minified.url, clinic_page.url) as visitors:
+        yield visitors.visitor()
 
 
 def test_a_snippet_appears_and_its_carousel_moves(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Running, Visitors, serving, wait_until_ready
+from tests.browser.conftest import Running, bare_host, serving, wait_until_ready, watched
 from tests.browser.hosts import Host
 from tests.outside import STRETCH, install
 from tests.samples import SITE
@@ -33,21 +33,15 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def page(chromium: Browser, outside: Running, clinic_page: Host) -> Iterator[Page]:
     """A visitor with a phone, watched as all are."""
-    visitors = Visitors(chromium, outside.url, clinic_page.url)
-    yield visitors.visitor()
-    try:
-        visitors.settle()
-    finally:
-        visitors.close()
+    with watched(chromium, outside.url, clinic_page.url) as visitors:
+        yield visitors.visitor()
 
 
 @pytest.fixture
 def clinic_page(outside: Running) -> Iterator[Host]:
     """The web site of the clinic."""
-    loader = outside.snippet("calf").loader_url
-    host = Host({"loader": f'<script async src="{loader}"></script>'})
-    yield host
-    host.close()
+    with bare_host(outside, "calf") as host:
+        yield host
 
 
 def _is_enhanced(timer: Locator) -> None:

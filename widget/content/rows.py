@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -16,6 +17,7 @@ from widget.content.sanitize import clean_text
 from widget.content.sites import read_site
 from widget.errors import NotFound
 from widget.kinds.base import Kind
+from widget.kinds.values import Refs
 
 AnyKind = Kind[Any]
 _MOST_MOMENTS = 500
@@ -63,16 +65,29 @@ class NewRevision:
         }
         return common | self._of_content()
 
+    @cached_property
+    def content(self) -> Any:
+        """What the kind reads from the document, in its original language."""
+        if self.kind is None or self.document is None:
+            return None
+        return self.kind.parse(self.document.fields(self.kind.fields, self.document.original))
+
+    @property
+    def refs(self) -> Refs:
+        """The embeds that the revision shows or links."""
+        return self.kind.refs(self.content) if self.kind and self.document else Refs()
+
     def _of_content(self) -> dict[str, Any]:
         if self.kind is None or self.document is None:
             return {"kind_version": 0, "languages": "[]", "moments": "[]", "newest": 0}
-        content = self.kind.parse(self.document.fields(self.kind.fields, self.document.original))
-        moments = [moment.astimezone(UTC).isoformat() for moment in _moments(self.kind, content)]
+        moments = [
+            moment.astimezone(UTC).isoformat() for moment in _moments(self.kind, self.content)
+        ]
         return {
             "kind_version": self.kind.version,
             "languages": canonical(shown_languages(self.kind, self.document)),
             "moments": canonical(moments),
-            "newest": self.kind.refs(content).newest,
+            "newest": self.refs.newest,
         }
 
 
@@ -143,11 +158,8 @@ def default_language(connection: Connection) -> str:
     return read_site(document).language
 
 
-def insert_refs(
-    connection: Connection, revision_id: int, kind: AnyKind, document: Document
-) -> None:
+def insert_refs(connection: Connection, revision_id: int, refs: Refs) -> None:
     """Note what the revision shows or links, and what it must not take for newest."""
-    refs = kind.refs(kind.parse(document.fields(kind.fields, document.original)))
     rows = [
         {"revision_id": revision_id, "role": role, "position": position, "slug": slug}
         for role, names in (("shows", refs.slugs), ("without", refs.without))

@@ -255,7 +255,7 @@ class _Reader:
 
 
 def _is_zone(name: str) -> bool:
-    # Not available_timezones(): it walks the whole data base, 15 ms at each reading of a site.
+    # Not available_timezones(): it would walk the whole data base at each reading of a site.
     try:
         return bool(ZoneInfo(name).key)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder

@@ -199,6 +199,7 @@ class Store:
         with writing(self.engine) as connection:
             site_language = default_language(connection)  # nothing is published without a site
             embed = find_embed(connection, wish.slug)
+            _check_kind(wish, embed)
             last = last_content(connection, embed) if embed else None
             before = self._upgraded(wish.kind, last) if last else None
             lang = wish.lang or (before.original if before else site_language)
@@ -253,8 +254,7 @@ class Store:
         values = row.values() | {"embed_id": embed.id, "number": base + 1}
         made = insert(t.revisions).values(created=self._after_last(connection, embed), **values)
         revision_id = connection.execute(made.returning(t.revisions.c.id)).scalar_one()
-        if row.kind and row.document:
-            insert_refs(connection, revision_id, row.kind, row.document)
+        insert_refs(connection, revision_id, row.refs)
         bump_generation(connection)
         return base + 1
 
@@ -300,13 +300,16 @@ class _Wish:
     base: int | None
 
 
+def _check_kind(wish: _Wish, embed: Row[Any] | None) -> None:
+    if embed and embed.kind != wish.kind.name:
+        raise Refused(f"{wish.slug} is of the kind {embed.kind}, not {wish.kind.name}.")
+
+
 def _next_document(
     wish: _Wish, embed: Row[Any] | None, before: Document | None, lang: str
 ) -> Document:
     """The document of the next revision; raises FieldErrors with every mistake."""
     kind = wish.kind
-    if embed and embed.kind != kind.name:
-        raise Refused(f"{wish.slug} is of the kind {embed.kind}, not {kind.name}.")
     number = int(embed.number) + 1 if embed else 1
     if before is None or before.original == lang:
         kind.parse(wish.fields)

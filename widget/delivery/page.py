@@ -69,8 +69,8 @@ class Page:
 def make_page(body: str | bytes, status: int = 200, effort: int = 10, **headers: str) -> Page:
     """A page with its compressed bodies; headers are given as ``content_type="text/html"``.
 
-    ``effort`` is brotli's quality: 10 for pages, made while a visitor waits; 11 costs four times
-    as much and suits what is made once.
+    ``effort`` is brotli's quality: 10 for pages, made while a visitor waits; 11 takes longer, for
+    what is made once.
     """
     plain = body.encode() if isinstance(body, str) else body
     named = {name.replace("_", "-").title(): value for name, value in headers.items()}

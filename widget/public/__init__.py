@@ -11,10 +11,10 @@ from threading import Event
 
 from flask import Blueprint, Response, request, send_file
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from widget.config import Settings
+from widget.content.database import StoreError
 from widget.content.media import Media
 from widget.content.reading import Reader
 from widget.content.schema import check_schema
@@ -60,7 +60,7 @@ class Public:
         routes.add_url_rule("/media/<name>", "media", self.file)
         routes.add_url_rule("/healthz", "health", self.health)
         routes.add_url_rule("/readyz", "ready", self.ready)
-        routes.register_error_handler(SQLAlchemyError, self.store_is_away)
+        routes.register_error_handler(StoreError, self.store_is_away)
         routes.register_error_handler(NoSite, self.store_is_away)
         routes.register_error_handler(SchemaMismatch, self.store_is_away)
         routes.register_error_handler(NotFound, self.unknown)
@@ -119,7 +119,7 @@ class Public:
         """The store is there and has the right schema; else 503 that says what to do."""
         try:
             check_schema(self.engine)
-        except (WidgetError, SQLAlchemyError) as error:
+        except (WidgetError, StoreError) as error:
             sentence = str(error) if isinstance(error, WidgetError) else "The store cannot be read."
             return _plain(f"{sentence}\n", 503)
         return _plain("ready\n")
