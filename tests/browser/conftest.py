@@ -86,6 +86,24 @@ class _Handler(WSGIRequestHandler):
         """Say nothing."""
 
 
+def _whole(app: Any) -> Any:
+    """The application with each answer read and closed before it is sent.
+
+    When a browser that is closed resets its connection, this development server leaves the answer
+    it was sending open: reading on, which comes before closing, fails (``WSGIRequestHandler``).
+    """
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    return answer
+
+
 @contextmanager
 def serving(data: Path) -> Iterator[Running]:
     """The real product on a free port, with an empty store in a folder."""
@@ -96,7 +114,7 @@ def serving(data: Path) -> Iterator[Running]:
         service = open_service(settings)
         migrate(service.engine)
         server = make_server(
-            "127.0.0.1", 0, service.inner.wsgi_app, threaded=True,
+            "127.0.0.1", 0, _whole(service.inner.wsgi_app), threaded=True,
             request_handler=_Handler, fd=listening.fileno(),
         )  # fmt: skip
         threading.Thread(target=server.serve_forever, daemon=True).start()
