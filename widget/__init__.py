@@ -28,6 +28,7 @@ from widget.kinds import AnyKind, load_kinds
 from widget.mount import Mount
 from widget.paths import static_folder, templates_folder
 from widget.public import Public
+from widget.public.oembed import Oembed
 from widget.texts import LOCALES
 
 __all__ = ["Service", "Widget", "create_app", "open_service"]
@@ -101,7 +102,8 @@ def open_service(
     renderer = Renderer(reader, kinds, assets, settings.url, templates_folder())
     release = _release(settings, assets, kinds.values(), templates_folder())
     pages = Pages(reader, kinds, PageCache(inner, settings), renderer, release, clock)
-    public = Public(settings, engine, reader, pages, assets, media)
+    oembed = Oembed(settings, pages, renderer)
+    public = Public(settings, engine, reader, pages, assets, media, oembed)
     inner.register_blueprint(public.blueprint())
     return Service(settings, kinds, engine, store, media, reader, renderer, pages, inner)
 

@@ -108,6 +108,16 @@ class Reader:
             row = connection.execute(query).first()
         return (row.number, self.site(row.id)) if row else None
 
+    def last_content(self, slug: str) -> int:
+        """The id of an embed's last revision that is no tombstone."""
+        query = (
+            select(func.max(t.revisions.c.id))
+            .join(t.slugs, t.slugs.c.embed_id == t.revisions.c.embed_id)
+            .where(t.slugs.c.slug == slug, ~t.revisions.c.withdrawn)
+        )
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
     def _document(self, revision_id: int) -> tuple[Document, int]:
         """A revision's document and the version of the kind that wrote it."""
         columns = (t.revisions.c.document, t.revisions.c.kind_version)

@@ -66,24 +66,25 @@ class Pages:
             cache_control="no-cache" if gone else REVALIDATED,
         )
 
-    def apology(self, template: str, status: int, site_key: str | None) -> tuple[Page, Site | None]:
+    def apology(
+        self, template: str, status: int, site_key: str | None, slug: str | None = None
+    ) -> tuple[Page, Site | None]:
         """A short page in the words of a site (else of the default one), and that site.
 
-        It is cached as well: whoever asks for a thousand unknown slugs costs one render.
+        It is cached as well: whoever asks for a thousand unknown slugs costs one render. ``slug``
+        names the embed that is there, but cannot be shown at the moment.
         """
         pointer = self._site_pointer(site_key)
         site = self._reader.site(pointer.revision_id) if pointer else None
+
+        def make() -> Page:
+            text = self._renderer.error(template, site, slug)
+            return make_page(text, status, content_type=HTML, cache_control="no-cache")
+
+        if slug:  # passes soon, and each slug would be a page of its own
+            return make(), site
         key = f"{template}-{self._release}-{pointer.revision_id if pointer else 'none'}"
-        page, _ = self._cache.get_or_make(
-            key,
-            lambda: make_page(
-                self._renderer.error(template, site),
-                status,
-                content_type=HTML,
-                cache_control="no-cache",
-            ),
-        )
-        return page, site
+        return self._cache.get_or_make(key, make)[0], site
 
     def _site_pointer(self, key: str | None) -> SitePointer | None:
         try:

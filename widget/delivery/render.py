@@ -76,6 +76,8 @@ class PageView:
     canonical: str
     indexable: bool
     frame_url: str
+    oembed_url: str
+    oembed_xml_url: str
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
     back: Back
@@ -115,10 +117,18 @@ class Renderer:
         """The absolute URL of a stored file."""
         return f"{self._base}/media/{name}"
 
-    def page_url(self, slug: str, site: str, form: Form = "page", **more: str) -> str:
+    def page_url(self, slug: str, site: str, form: Form = "page") -> str:
+        """The absolute URL of an embed in one of its forms, as that site shows it."""
+        return self.url(slug, form, {"site": site})
+
+    def url(self, slug: str, form: Form, query: Mapping[str, str]) -> str:
         """The absolute URL of an embed in one of its forms."""
         ending = {"page": "", "frame": "/frame", "fragment": "/fragment", "json": ".json"}[form]
-        return f"{self._base}/e/{slug}{ending}?{urlencode({'site': site, **more})}"
+        return f"{self._base}/e/{slug}{ending}{'?' if query else ''}{urlencode(query)}"
+
+    def oembed_url(self, page_url: str, form: str = "json") -> str:
+        """The absolute URL that says what the page at ``page_url`` is (oEmbed)."""
+        return f"{self._base}/oembed?{urlencode({'url': page_url, 'format': form})}"
 
     def render(self, shown: Shown) -> str:
         """The whole text of the page."""
@@ -127,12 +137,32 @@ class Renderer:
         name = "fragment.html" if shown.form == "fragment" else "frame.html"
         return self._environment.get_template(name).render(self._values(shown))
 
-    def error(self, name: str, site: Site | None) -> str:
-        """A page for a visitor whose page is not there; ``name`` is such as ``errors/404.html``."""
+    def error(self, name: str, site: Site | None, slug: str | None = None) -> str:
+        """A page for a visitor whose page is not there; ``name`` is such as ``errors/404.html``.
+
+        ``slug`` names the embed that is there, but cannot be shown at the moment.
+        """
         texts = texts_for(site.language if site else "en")
-        view = SiteView.of(site, site.language) if site else None
+        values = {
+            "site": SiteView.of(site, site.language) if site else None,
+            "interface_lang": texts.lang,
+            "oembed_url": self.oembed_url(self.url(slug, "page", {})) if slug else None,
+        }
         template = self._environment.get_template(name)
-        return template.render(site=view, interface_lang=texts.lang, **template_functions(texts))
+        return template.render(**values, **template_functions(texts))
+
+    def tile_of(self, shown: Shown) -> Tile:
+        """Title and picture of an embed; of a withdrawn one the last title alone."""
+        if shown.kind is None:
+            return Tile(name_of(shown.embed.slug))
+        if not shown.embed.withdrawn:
+            return shown.kind.tile(
+                self.content(shown.embed.revision_id, shown.kind.name, shown.lang)
+            )
+        revision_id = self._reader.last_content(shown.embed.slug)
+        document, _ = self._reader.document(revision_id)
+        content = self.content(revision_id, shown.kind.name, document.original)
+        return Tile(shown.kind.tile(content).title)
 
     def _values(self, shown: Shown) -> dict[str, Any]:
         texts = texts_for(shown.site_lang)
@@ -169,6 +199,8 @@ class Renderer:
             canonical=home or url,
             indexable=shown.form == "page" and home is None and not shown.embed.withdrawn,
             frame_url=self.page_url(slug, site, "frame"),
+            oembed_url=self.oembed_url(url),
+            oembed_xml_url=self.oembed_url(url, "xml"),
             styles=self._styles(shown),
             scripts=self._scripts(shown),
             back=Back(home or shown.site.address, shown.site.name),
@@ -261,6 +293,11 @@ class _View:
     def newest(self) -> tuple[LinkedTile, ...]:
         tiles = (self.renderer.tile(pointer, self.shown) for pointer in self.shown.newest)
         return tuple(tile for tile in tiles if tile)
+
+
+def name_of(slug: str) -> str:
+    """A title for an embed of which only the slug is known."""
+    return slug.replace("-", " ").capitalize()
 
 
 def _installed(kind: Kind[Any] | None, embed: Pointer) -> Kind[Any]:

@@ -25,12 +25,13 @@ from widget.delivery.pages import JSON, Pages
 from widget.delivery.shown import Asked, Form, NoSite, known_scheme
 from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
+from widget.public.addresses import LONGEST_NAME, known_site
 from widget.public.answers import answer
 from widget.public.headers import EVERYWHERE, content_policy
+from widget.public.oembed import Oembed
 from widget.texts import known_language
 
 _log = logging.getLogger(__name__)
-_MOST = 80  # characters of a slug or a site's key
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Public:
     pages: Pages
     assets: Assets
     media: Media
+    oembed: Oembed
     _schema_is_right: Event = field(default_factory=Event)
 
     def blueprint(self) -> Blueprint:
@@ -55,6 +57,7 @@ class Public:
         for rule, form in forms.items():
             routes.add_url_rule(rule, form, self._embed(form), strict_slashes=False)
         routes.add_url_rule("/", "index", self.index)
+        routes.add_url_rule("/oembed", "oembed", self.describe)
         routes.add_url_rule("/loader.js", "loader", self.loader)
         routes.add_url_rule("/assets/<path:name>", "asset", self.asset)
         routes.add_url_rule("/media/<name>", "media", self.file)
@@ -69,13 +72,13 @@ class Public:
 
     def embed(self, form: Form, slug: str) -> Response:
         """An embed in one of its forms; 410 where it is withdrawn."""
-        if not SLUG.fullmatch(slug) or len(slug) > _MOST:
+        if not _is_slug(slug):
             raise NotFound(f"There is no embed {slug!r}.")
         self._check_schema_once()
         asked = Asked(
             slug,
             form,
-            site=_asked_site(),
+            site=known_site(request.args.get("site")),
             lang=known_language(request.args.get("lang")),
             scheme=known_scheme(request.args.get("scheme")),
         )
@@ -87,6 +90,10 @@ class Public:
     def index(self) -> Response:
         """A word to whoever opens the bare address."""
         return self._words("index.html", 200)
+
+    def describe(self) -> Response:
+        """What the embed at a pasted address is (oEmbed)."""
+        return answer(self.oembed.answer(request.args), request)
 
     def loader(self) -> Response:
         """The script that the JS snippet names."""
@@ -158,7 +165,9 @@ class Public:
 
     def _words(self, template: str, status: int) -> Response:
         """A short page in the site's language; as JSON where JSON was asked for."""
-        page, site = self.pages.apology(template, status, _asked_site())
+        slug = (request.view_args or {}).get("slug", "") if status == 503 else ""
+        key = known_site(request.args.get("site"))
+        page, site = self.pages.apology(template, status, key, slug if _is_slug(slug) else None)
         if request.path.endswith(".json"):
             body = json.dumps({"error": status})
             page = make_page(body, status, content_type=JSON, cache_control="no-cache")
@@ -172,9 +181,8 @@ class Public:
             self._schema_is_right.set()
 
 
-def _asked_site() -> str | None:
-    key = request.args.get("site", "")
-    return key if KEY.fullmatch(key) and len(key) <= _MOST else None
+def _is_slug(text: str) -> bool:
+    return bool(SLUG.fullmatch(text)) and len(text) <= LONGEST_NAME
 
 
 def _plain(text: str, status: int = 200) -> Response:

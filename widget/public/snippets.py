@@ -54,6 +54,21 @@ class Snippet:
         )
 
 
+def oembed_html(page_url: str, frame_url: str, title: str, height: int) -> str:
+    """What an oEmbed consumer puts into its page, and WordPress stores for ever.
+
+    The blockquote comes first, the iframe is empty, and both name what cannot become wrong: so
+    WordPress keeps them (DESIGN, section 5).
+    """
+    return str(
+        Markup(
+            '<blockquote class="wp-embedded-content"><a href="{page}">{title}</a></blockquote>'
+            '<iframe class="wp-embedded-content" src="{frame}" title="{title}" width="100%" '
+            'height="{height}" frameborder="0"></iframe>'
+        ).format(page=page_url, frame=frame_url, title=title, height=height)
+    )
+
+
 def make_snippet(pages: Pages, renderer: Renderer, slug: str, site: str | None = None) -> Snippet:
     """The snippet of a published embed on a site (else on the default one); raises NotFound."""
     shown = pages.resolve(Asked(slug, "fragment", site))

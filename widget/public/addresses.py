@@ -1,0 +1,97 @@
+"""What a pasted address of ours names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from widget.config import Settings
+from widget.content.sites import KEY, Scheme
+from widget.delivery.shown import known_scheme
+from widget.kinds.fields import SLUG
+from widget.texts import known_language
+
+LONGEST_NAME = 80
+"""Characters of a slug or a site's key."""
+
+_LONGEST = 2_000  # characters of an address
+_PATH = re.compile(rf"/e/({SLUG.pattern})(?:/frame|/fragment|\.json)?/*")
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Address:
+    """The embed that an address names, and how it is to be shown; each value is a known one."""
+
+    slug: str
+    site: str | None
+    lang: str | None
+    scheme: Scheme | None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What of it a URL of ours says again."""
+        named = {"site": self.site, "lang": self.lang, "scheme": self.scheme}
+        return {name: value for name, value in named.items() if value}
+
+
+def read_address(url: str, settings: Settings) -> Address | None:
+    """The embed that ``url`` names; None for an address of anybody else.
+
+    Every form that a person may paste counts: ``http`` for ``https``, an upper-case host, a
+    former address of the service, a frame's address, a trailing slash, tracking parameters.
+    """
+    parts = _split(url)
+    match = _PATH.fullmatch(_inside(parts, settings)) if parts else None
+    if not parts or not match or len(match[1]) > LONGEST_NAME:
+        return None
+    try:
+        query = parse_qs(parts.query, max_num_fields=100)
+    except ValueError:
+        query = {}
+    asked = {name: values[0] for name, values in query.items()}
+    return Address(match[1], *_known(asked))
+
+
+def known_site(key: str | None) -> str | None:
+    """The key, if a site could have it."""
+    return key if key and KEY.fullmatch(key) and len(key) <= LONGEST_NAME else None
+
+
+def _known(asked: Mapping[str, str]) -> tuple[str | None, str | None, Scheme | None]:
+    return (
+        known_site(asked.get("site")),
+        known_language(asked.get("lang")),
+        known_scheme(asked.get("scheme")),
+    )
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an http address; None where it is none."""
+    try:
+        parts = urlsplit(url.strip()) if len(url) <= _LONGEST else None
+        usable = parts and parts.scheme in _PORTS and parts.hostname and _port(parts) is not None
+    except ValueError:  # such as a port that is no number
+        return None
+    return parts if usable and parts and "@" not in parts.netloc else None
+
+
+def _inside(parts: SplitResult, settings: Settings) -> str:
+    """The path below the service's address, present or former; '' outside."""
+    for base in map(urlsplit, (settings.url, *settings.old_urls)):
+        same = _place(parts) == _place(base)
+        if same and parts.path.startswith(f"{base.path}/"):
+            return parts.path[len(base.path) :]
+    return ""
+
+
+def _place(parts: SplitResult) -> tuple[str, int]:
+    """Host and port; the two usual ports are one, for people write http for https."""
+    port = _port(parts)
+    return (parts.hostname or "").rstrip("."), 443 if port == 80 else port
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or _PORTS[parts.scheme]
