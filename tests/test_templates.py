@@ -179,6 +179,7 @@ def page(form: Form, **changes: Any) -> PageView:
         "kind": "exercise-card", "title": "«title»", "description": "«description»",
         "url": f"{URL}/e/an-exercise?site=s", "canonical": "https://clinic.example/an-exercise",
         "indexable": False, "frame_url": f"{URL}/e/an-exercise/frame?site=s",
+        "oembed_url": f"{URL}/oembed?url=x", "oembed_xml_url": f"{URL}/oembed?url=x&format=xml",
         "styles": (f"{URL}/assets/embed.css",), "scripts": (f"{URL}/assets/embed.js",),
         "back": Back("https://clinic.example/", "«clinic»"),
     }  # fmt: skip
@@ -227,7 +228,8 @@ def withdrawn(environment: Environment, form: Form = "page", **changes: Any) -> 
 
 def apology(environment: Environment, name: str, shown_on: SiteView | None) -> str:
     template = environment.get_template(f"errors/{name}.html")
-    return template.render(site=shown_on, interface_lang="en", **template_functions(MARKED))
+    values = {"site": shown_on, "interface_lang": "en", "oembed_url": None}
+    return template.render(values, **template_functions(MARKED))
 
 
 def everything(environment: Environment) -> Iterator[tuple[str, str]]:

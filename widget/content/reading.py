@@ -118,6 +118,28 @@ class Reader:
         with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
+    def published(self, most: int) -> tuple[Pointer, ...]:
+        """The newest published embeds of every kind, without homes."""
+        embeds, revisions = t.embeds, t.revisions
+        query = (
+            select(
+                embeds.c.slug.label("asked"), embeds.c.slug, revisions.c.id.label("revision_id"),
+                revisions.c.number, revisions.c.withdrawn, embeds.c.kind,
+                null().label("home_id"), revisions.c.languages, revisions.c.moments,
+            )
+            .join(revisions, and_(revisions.c.embed_id == embeds.c.id, _counts(live=True)))
+            .where(~embeds.c.withdrawn)
+            .order_by(embeds.c.first_published.desc(), embeds.c.id.desc())
+            .limit(most)
+        )  # fmt: skip
+        with reading(self._engine) as connection:
+            return tuple(_pointer(row) for row in connection.execute(query))
+
+    def generation(self) -> int:
+        """A number that every change makes larger."""
+        with reading(self._engine) as connection:
+            return int(connection.scalar(select(t.generation.c.number)) or 0)
+
     def _document(self, revision_id: int) -> tuple[Document, int]:
         """A revision's document and the version of the kind that wrote it."""
         columns = (t.revisions.c.document, t.revisions.c.kind_version)

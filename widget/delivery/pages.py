@@ -14,12 +14,14 @@ from widget.delivery.assets import REVALIDATED
 from widget.delivery.cache import PageCache
 from widget.delivery.page import Page, make_page
 from widget.delivery.render import Renderer
-from widget.delivery.shown import Asked, Shown, resolve
+from widget.delivery.shown import Asked, NoSite, Shown, resolve
 from widget.errors import NotFound
 from widget.kinds.base import Kind
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+MOST_LISTED = 500
+"""Embeds in the list from which one is picked."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -85,6 +87,26 @@ class Pages:
             return make(), site
         key = f"{template}-{self._release}-{pointer.revision_id if pointer else 'none'}"
         return self._cache.get_or_make(key, make)[0], site
+
+    def listing(self, site_key: str | None) -> Page:
+        """The newest published embeds as JSON, in the words of a site (else of the default one).
+
+        Raises:
+            NoSite: when there is no site yet.
+        """
+        generation = self._reader.generation()  # before what it counts: never newer than the list
+        pointer = self._reader.find("-", site_key).site
+        if pointer is None:
+            raise NoSite("There is no site yet.")
+        site = self._reader.site(pointer.revision_id)
+
+        def make() -> Page:
+            embeds = self._reader.published(MOST_LISTED)
+            text = self._renderer.listing(embeds, site, pointer.key)
+            return make_page(text, content_type=JSON, cache_control=REVALIDATED)
+
+        key = f"listing-{self._release}-{generation}-{pointer.revision_id}"
+        return self._cache.get_or_make(key, make)[0]
 
     def _site_pointer(self, key: str | None) -> SitePointer | None:
         try:

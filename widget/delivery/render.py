@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,8 @@ from widget.errors import NotFound
 from widget.kinds.base import Kind, LinkedTile, Texts
 from widget.kinds.values import MediaFile, Picture, Rendition, Tile
 from widget.texts import direction, template_functions, texts_for
+
+_LONGEST_DESCRIPTION = 300  # characters
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Renderer:
 
     def url(self, slug: str, form: Form, query: Mapping[str, str]) -> str:
         """The absolute URL of an embed in one of its forms."""
-        ending = {"page": "", "frame": "/frame", "fragment": "/fragment", "json": ".json"}[form]
+        ending = {"frame": "/frame", "fragment": "/fragment", "json": ".json"}.get(form, "")
         return f"{self._base}/e/{slug}{ending}{'?' if query else ''}{urlencode(query)}"
 
     def oembed_url(self, page_url: str, form: str = "json") -> str:
@@ -164,6 +166,25 @@ class Renderer:
         content = self.content(revision_id, shown.kind.name, document.original)
         return Tile(shown.kind.tile(content).title)
 
+    def listing(self, pointers: Iterable[Pointer], site: Site, key: str) -> str:
+        """The published embeds as JSON, for whoever picks one; it says which site answers."""
+        embeds = [self._listed(pointer, site, key) for pointer in pointers]
+        named = {"key": key, "name": site.name, "address": site.address}
+        whole = {"service": "clinic-widget", "site": named, "embeds": list(filter(None, embeds))}
+        return json.dumps(whole, ensure_ascii=False)
+
+    def _listed(self, pointer: Pointer, site: Site, key: str) -> dict[str, Any] | None:
+        kind = self._kinds.get(pointer.kind)
+        if kind is None:
+            return None
+        content = self.content(pointer.revision_id, kind.name, language_of(pointer, None, site))
+        tile = kind.tile(content)
+        return {
+            "slug": pointer.slug, "kind": kind.name, "kind_label": kind.label,
+            "title": tile.title, "excerpt": tile.excerpt[:_LONGEST_DESCRIPTION],
+            "url": self.page_url(pointer.slug, key), "height": kind.height(content),
+        }  # fmt: skip
+
     def _values(self, shown: Shown) -> dict[str, Any]:
         texts = texts_for(shown.site_lang)
         values = {
@@ -185,7 +206,7 @@ class Renderer:
         url = self.page_url(slug, site)
         return PageView(
             form=shown.form,
-            level=2 if shown.form == "fragment" else 1,
+            level=2 if shown.form in ("fragment", "plain") else 1,
             lang=shown.lang,
             dir=direction(shown.lang),
             interface_lang=interface_lang,
@@ -194,7 +215,7 @@ class Renderer:
             revision=shown.embed.number,
             kind=shown.embed.kind,
             title=tile.title,
-            description=tile.excerpt[:300],
+            description=tile.excerpt[:_LONGEST_DESCRIPTION],
             url=url,
             canonical=home or url,
             indexable=shown.form == "page" and home is None and not shown.embed.withdrawn,
@@ -238,7 +259,14 @@ class Renderer:
         kind = _installed(shown.kind, shown.embed)
         content = self.content(shown.embed.revision_id, kind.name, shown.lang)
         context = kind.context(content, _View(self, shown, texts_for(shown.site_lang)))
-        return common | {name: self._plain(value) for name, value in context.items()}
+        own = {name: self._plain(value) for name, value in context.items()}
+        told = {"excerpt": page.description, "height": kind.height(content)}
+        return common | own | told | {"plain": self._plain_html(shown)}
+
+    def _plain_html(self, shown: Shown) -> str:
+        """All of it as plain HTML, for a site that keeps it for readers without scripts."""
+        template = self._environment.get_template("plain.html")
+        return template.render(self._values(replace(shown, form="plain"))).strip()
 
     def _plain(self, value: Any) -> Any:
         """Content as JSON; stored files become absolute URLs."""

@@ -14,7 +14,8 @@ from widget.content.sites import SCHEMES, Scheme, Site
 from widget.errors import NotFound
 from widget.kinds.base import Kind
 
-Form = Literal["page", "frame", "fragment", "json"]
+Form = Literal["page", "frame", "fragment", "json", "plain"]
+"""``plain`` is no URL of its own: the whole as HTML without behaviour, a part of ``json``."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Public:
         for rule, form in forms.items():
             routes.add_url_rule(rule, form, self._embed(form), strict_slashes=False)
         routes.add_url_rule("/", "index", self.index)
+        routes.add_url_rule("/embeds.json", "embeds", self.embeds)
         routes.add_url_rule("/oembed", "oembed", self.describe)
         routes.add_url_rule("/loader.js", "loader", self.loader)
         routes.add_url_rule("/assets/<path:name>", "asset", self.asset)
@@ -90,6 +91,11 @@ class Public:
     def index(self) -> Response:
         """A word to whoever opens the bare address."""
         return self._words("index.html", 200)
+
+    def embeds(self) -> Response:
+        """What is published, to pick from."""
+        self._check_schema_once()
+        return answer(self.pages.listing(known_site(request.args.get("site"))), request)
 
     def describe(self) -> Response:
         """What the embed at a pasted address is (oEmbed)."""
