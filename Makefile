@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TEST_INSTALLED := $(VENV)/installed-for-tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LONG := slow or postgres
+LONG := slow or postgres or wordpress
 LOCK_OPTIONS := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate
 
 .PHONY: run test check test-all bench lock chromium clean

@@ -8,7 +8,9 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests import chromium as browser
 from tests import postgres
 from tests.samples import SITE, Clinic, Clock
 from widget import Service, open_service
@@ -78,3 +80,17 @@ def either_clinic(
     opened.store.sites.save("main", SITE)
     yield Clinic(opened, clock)
     opened.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests."""
+    with browser.launched(playwright) as chromium:
+        yield chromium

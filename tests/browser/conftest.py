@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.hosts import Host
@@ -28,8 +26,6 @@ Scheme = Literal["light", "dark"]
 
 PHONE, DESK = 390, 1280  # px
 OLD_URL = "https://old.example"
-
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 _NOTES = """
 window.clinicEvents = [];
@@ -105,16 +101,16 @@ def _whole(app: Any) -> Any:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Running]:
-    """The real product on a free port, with an empty store in a folder."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+def serving(data: Path, host: str = "127.0.0.1") -> Iterator[Running]:
+    """The real product on a free port, with the store in a folder: at first an empty one."""
+    with socket.create_server((host, 0)) as listening:
+        url = f"http://{host}:{listening.getsockname()[1]}"
         old = f"{OLD_URL} {url}/old"
         settings = {"WIDGET_URL": url, "WIDGET_DATA": str(data), "WIDGET_OLD_URLS": old}
         service = open_service(settings)
         migrate(service.engine)
         server = make_server(
-            "127.0.0.1", 0, _whole(service.inner.wsgi_app), threaded=True,
+            host, 0, _whole(service.inner.wsgi_app), threaded=True,
             request_handler=_Handler, fd=listening.fileno(),
         )  # fmt: skip
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -124,14 +120,18 @@ def serving(data: Path) -> Iterator[Running]:
         service.engine.dispose()
 
 
+def load_demo_quickly(service: Service) -> None:
+    """The demo's content, for an empty store."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("widget.content.media._METHOD", 0)  # larger pictures, sooner
+        load_demo(service.store, dict(service.kinds), service.media)
+
+
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The service with the demo loaded."""
     with serving(tmp_path_factory.mktemp("service")) as running:
-        service = running.service
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("widget.content.media._METHOD", 0)  # larger pictures, sooner
-            load_demo(service.store, dict(service.kinds), service.media)
+        load_demo_quickly(running.service)
         yield running
 
 
@@ -156,28 +156,6 @@ def host(running: Running) -> Iterator[Host]:
     )
     yield host
     host.close()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all tests; without any the tests are skipped, in CI they fail."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    try:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-    except Error as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"there is no Chromium: {error.message.splitlines()[0]}")
-    yield browser
-    browser.close()
 
 
 class Visitors:
