@@ -3,6 +3,8 @@
 const instant = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const behavior = () => (instant() ? 'instant' : 'smooth');
 
+const sandboxed = self.origin === 'null'; // a player refuses to start there, and nothing prints
+
 let playing; // across all embeds of a page: one voice at a time
 
 function announcePlay(embed, box, provider) {
@@ -68,8 +70,7 @@ function enhanceLinks(embed) {
 }
 
 function enhancePrint(button) {
-  // a sandboxed frame may not print
-  button.hidden = !window.print || self.origin === 'null';
+  button.hidden = !window.print || sandboxed;
   button.addEventListener('click', () => print());
 }
 
@@ -184,7 +185,7 @@ export function enhance(root) {
     const each = (selector, make) => embed.querySelectorAll(selector).forEach(make);
     enhanceLinks(embed);
     each('[data-clinic-video=own]', (box) => enhanceOwnVideo(embed, box));
-    each('[data-clinic-player]', (box) => enhanceLinkedVideo(embed, box));
+    if (!sandboxed) each('[data-clinic-player]', (box) => enhanceLinkedVideo(embed, box));
     each('[data-clinic-print]', enhancePrint);
     each('[data-clinic-items]', (list) => new Carousel(embed, list));
   }

@@ -162,18 +162,3 @@ def test_a_frame_in_a_closed_tab_gets_its_height_when_it_is_shown(page: Page, ho
     (frame,) = inner_frames(page)
     frame.wait_for_function(FITS)
     assert page.locator("iframe").evaluate("(frame) => frame.offsetHeight") > 1_000
-
-
-def test_a_sandboxed_frame_shows_the_card(page: Page, host: Host) -> None:
-    body = """<iframe title="Card" sandbox="allow-scripts" width="100%" height="600"
-      src="{{service}}/e/{slug}/frame#?secret=abc" data-secret="abc"></iframe>{{loader}}
-      <script>addEventListener('message', ({data}) => (window.told ??= []).push(data))</script>"""
-    page.goto(host.page(body.replace("{slug}", CARD)))
-    page.wait_for_function("() => window.told?.some((data) => data.message === 'height')")
-    (frame,) = inner_frames(page)
-    expect(frame.locator(".title")).to_be_visible()
-    expect(frame.locator("[data-clinic-print]")).to_be_hidden()
-    height = page.evaluate("told.find((data) => data.message === 'height')")
-    assert height["secret"] == "abc"
-    assert height["value"] > 1_000
-    assert page.locator("iframe").evaluate("(frame) => frame.offsetHeight") < 620  # WordPress's

@@ -290,8 +290,8 @@ class Renderer:
             return None
         lang = language_of(pointer, shown.lang, shown.site)
         tile = kind.tile(self.content(pointer.revision_id, kind.name, lang))
-        href = self._home(pointer) or self.page_url(pointer.slug, shown.site_pointer.key)
-        return LinkedTile(pointer.slug, href, lang, tile)
+        page = self.page_url(pointer.slug, shown.site_pointer.key)
+        return LinkedTile(pointer.slug, self._home(pointer) or page, lang, tile, page)
 
     def _home(self, pointer: Pointer) -> str | None:
         return self._reader.home(pointer.home_id) if pointer.home_id else None

@@ -27,12 +27,16 @@ class Texts(Protocol):
 
 @dataclass(frozen=True)
 class LinkedTile:
-    """An embed as another one shows it: where its title leads, and the language of its words."""
+    """An embed as another one shows it: where its title leads, and the language of its words.
+
+    ``page`` is its page on our own server, also where ``href`` is its home on the clinic's site.
+    """
 
     slug: str
     href: str
     lang: str
     tile: Tile
+    page: str = ""
 
 
 class View(Protocol):

@@ -45,7 +45,10 @@ class Carousel:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An entry as a visitor sees it; ``href`` is where its title leads."""
+    """An entry as a visitor sees it; ``href`` is where its title leads.
+
+    ``page`` is an embed's page on our own server, also where ``href`` leads to its home.
+    """
 
     title: str
     excerpt: str
@@ -54,6 +57,7 @@ class ShownItem:
     href: str
     external: bool
     lang: str | None = None
+    page: str = ""
 
 
 class VideoCarousel(Kind[Carousel]):
@@ -167,7 +171,7 @@ def _shown_embed(linked: LinkedTile, own: Item | None = None) -> ShownItem:
     lang = None if title or excerpt else linked.lang
     return ShownItem(
         title or tile.title, excerpt or tile.excerpt, image or tile.picture, None, linked.href,
-        external=False, lang=lang,
+        external=False, lang=lang, page=linked.page,
     )  # fmt: skip
 
 
