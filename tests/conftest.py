@@ -25,6 +25,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_stored_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's store is gone before a count would be stored by itself."""
+    monkeypatch.setattr("widget.public.askers.GATHER_SECONDS", 3_600)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
     """The service's settings."""

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from widget.config import Settings, read_settings
+from widget.content.askers import AskerStore
 from widget.content.database import open_engine
 from widget.content.media import Media
 from widget.content.reading import Reader
@@ -28,7 +30,9 @@ from widget.kinds import AnyKind, load_kinds
 from widget.mount import Mount
 from widget.paths import static_folder, templates_folder
 from widget.public import Public
+from widget.public.askers import Askers
 from widget.public.oembed import Oembed
+from widget.public.wordpress import make_plugin
 from widget.texts import LOCALES
 
 __all__ = ["Service", "Widget", "create_app", "open_service"]
@@ -42,6 +46,7 @@ class Service:
     kinds: Mapping[str, AnyKind]
     engine: Engine
     store: Store
+    askers: AskerStore
     media: Media
     reader: Reader
     renderer: Renderer
@@ -102,10 +107,18 @@ def open_service(
     renderer = Renderer(reader, kinds, assets, settings.url, templates_folder())
     release = _release(settings, assets, kinds.values(), templates_folder())
     pages = Pages(reader, kinds, PageCache(inner, settings), renderer, release, clock)
-    oembed = Oembed(settings, pages, renderer)
-    public = Public(settings, engine, reader, pages, assets, media, oembed)
+    askers = AskerStore(engine)
+    public = Public(
+        settings, engine, reader, pages, assets, media, Oembed(settings, pages, renderer),
+        Askers(askers, clock), lru_cache(_plugin(settings)),
+    )  # fmt: skip
     inner.register_blueprint(public.blueprint())
-    return Service(settings, kinds, engine, store, media, reader, renderer, pages, inner)
+    return Service(settings, kinds, engine, store, askers, media, reader, renderer, pages, inner)
+
+
+def _plugin(settings: Settings) -> Callable[[str], bytes]:
+    """Makes the WordPress plugin for a site."""
+    return lambda site: make_plugin(templates_folder(), settings.url, site, _version())
 
 
 def _release(settings: Settings, assets: Assets, kinds: Iterable[AnyKind], templates: Path) -> str:

@@ -128,6 +128,7 @@ def _add_embeds(add: Add) -> None:
     command.add_argument("slug")
     command.add_argument("--site")
     command.add_argument("--iframe", action="store_true", help="the iframe instead of the script")
+    add("askers", _askers, "List which web sites have asked for which embed by its address.")
     command = add("home", _home, "Say which page of a site is an embed's home.")
     command.add_argument("slug")
     command.add_argument("url", nargs="?", help="none: it has no home any more")
@@ -302,6 +303,15 @@ def _snippet(options: argparse.Namespace) -> None:
     site = service.store.sites.get(options.site).key
     snippet = make_snippet(service.pages, service.renderer, options.slug, site)
     print(snippet.iframe() if options.iframe else snippet.script())
+
+
+def _askers(options: argparse.Namespace) -> None:
+    service = _service()
+    zone = service.store.sites.get().site.zone
+    print("web site\tembed\ttimes\tlast")
+    for asker in service.askers.all():
+        last = asker.seen.astimezone(zone).isoformat(timespec="seconds")
+        print(f"{asker.site}\t{asker.slug}\t{asker.times}\t{last}")
 
 
 def _home(options: argparse.Namespace) -> None:

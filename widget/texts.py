@@ -83,6 +83,14 @@ def format_length(seconds: int) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def compiled_catalog(file: Path, lang: str | None = None) -> bytes:
+    """A catalog as gettext reads it (``.mo``), with the plural rule of that or its own language."""
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=lang, abort_invalid=True))
+    return compiled.getvalue()
+
+
 @cache
 def _texts_for(lang: str, folder: Path) -> Texts:
     file = folder / f"{lang}.po"
@@ -90,12 +98,8 @@ def _texts_for(lang: str, folder: Path) -> Texts:
 
 
 def _read_catalog(file: Path, lang: str) -> NullTranslations:
-    """Read a catalog, plural rule included, without a compiled file that could be out of date."""
-    compiled = BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=lang, abort_invalid=True))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    """Read a catalog without a compiled file that could be out of date."""
+    return GNUTranslations(BytesIO(compiled_catalog(file, lang)))
 
 
 def _fill(text: str, values: dict[str, object]) -> str:

@@ -17,6 +17,9 @@ from widget.content.models import metadata
 from widget.content.schema import SCHEMA, check_schema
 from widget.errors import WidgetError
 
+LOADABLE = ("0001", SCHEMA)
+"""The schemas whose backups can be loaded: later ones only added tables, which stay empty."""
+
 _HEAD = "widget.json"
 _MOST_ROWS = 500  # at once, to keep memory flat
 
@@ -54,14 +57,15 @@ def load_backup(engine: Engine, media: Path, file: Path) -> None:
 
 def _check_head(archive: tarfile.TarFile) -> None:
     schema = json.loads(_read(archive, _HEAD))["schema"]
-    if schema != SCHEMA:
+    if schema not in LOADABLE:
         raise WidgetError(f"The backup has schema {schema}, this release reads {SCHEMA}.")
 
 
 def _load_table(connection: Connection, table: Table, archive: tarfile.TarFile) -> None:
     if connection.execute(select(table).limit(1)).first():
         raise WidgetError("The store is not empty. A backup is only loaded into an empty one.")
-    lines = _read(archive, f"tables/{table.name}.jsonl").decode().splitlines()
+    name = f"tables/{table.name}.jsonl"
+    lines = _read(archive, name).decode().splitlines() if name in archive.getnames() else []
     for start in range(0, len(lines), _MOST_ROWS):
         rows = [_as_row(table, json.loads(line)) for line in lines[start : start + _MOST_ROWS]]
         connection.execute(insert(table), rows)
@@ -96,7 +100,7 @@ def _as_json(value: Any) -> Any:
 
 
 def _as_row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    times = {"created", "since", "first_published"} & set(table.c.keys())
+    times = {"created", "since", "first_published", "seen"} & set(table.c.keys())
     return row | {name: datetime.fromisoformat(row[name]) for name in times}
 
 

@@ -144,3 +144,13 @@ homes = Table(
     Column("author", String(200), nullable=False),
     Index("ix_widget_homes_pair", "site_id", "embed_id", "id"),
 )
+
+# Which web sites asked for an embed by its address, as they name themselves: only counted.
+askers = Table(
+    "widget_askers",
+    metadata,
+    Column("site", String(210), primary_key=True),  # host and port
+    Column("slug", String(80), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("seen", Moment, nullable=False),  # the last time
+)

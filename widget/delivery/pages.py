@@ -95,9 +95,7 @@ class Pages:
             NoSite: when there is no site yet.
         """
         generation = self._reader.generation()  # before what it counts: never newer than the list
-        pointer = self._reader.find("-", site_key).site
-        if pointer is None:
-            raise NoSite("There is no site yet.")
+        pointer = self._known_site(site_key)
         site = self._reader.site(pointer.revision_id)
 
         def make() -> Page:
@@ -107,6 +105,16 @@ class Pages:
 
         key = f"listing-{self._release}-{generation}-{pointer.revision_id}"
         return self._cache.get_or_make(key, make)[0]
+
+    def site_key(self, asked: str | None) -> str:
+        """The key of the site that answers, asked for one that may not exist; raises NoSite."""
+        return self._known_site(asked).key
+
+    def _known_site(self, asked: str | None) -> SitePointer:
+        pointer = self._reader.find("-", asked).site
+        if pointer is None:
+            raise NoSite("There is no site yet.")
+        return pointer
 
     def _site_pointer(self, key: str | None) -> SitePointer | None:
         try:

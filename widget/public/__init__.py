@@ -27,9 +27,13 @@ from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
 from widget.public.addresses import LONGEST_NAME, known_site
 from widget.public.answers import answer
+from widget.public.askers import Askers
 from widget.public.headers import EVERYWHERE, content_policy
 from widget.public.oembed import Oembed
 from widget.texts import known_language
+
+PLUGIN_PATH = "/wordpress/clinic-widget.zip"
+"""Where the WordPress plugin is downloaded."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +49,8 @@ class Public:
     assets: Assets
     media: Media
     oembed: Oembed
+    askers: Askers
+    plugin: Callable[[str], bytes]
     _schema_is_right: Event = field(default_factory=Event)
 
     def blueprint(self) -> Blueprint:
@@ -59,6 +65,7 @@ class Public:
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/embeds.json", "embeds", self.embeds)
         routes.add_url_rule("/oembed", "oembed", self.describe)
+        routes.add_url_rule(PLUGIN_PATH, "plugin", self.plugin_file)
         routes.add_url_rule("/loader.js", "loader", self.loader)
         routes.add_url_rule("/assets/<path:name>", "asset", self.asset)
         routes.add_url_rule("/media/<name>", "media", self.file)
@@ -98,8 +105,22 @@ class Public:
         return answer(self.pages.listing(known_site(request.args.get("site"))), request)
 
     def describe(self) -> Response:
-        """What the embed at a pasted address is (oEmbed)."""
-        return answer(self.oembed.answer(request.args), request)
+        """What the embed at a pasted address is (oEmbed); who asked is counted."""
+        page, slug = self.oembed.answer(request.args)
+        if slug:
+            self.askers.note(request.headers.get("User-Agent", ""), slug)
+        return answer(page, request)
+
+    def plugin_file(self) -> Response:
+        """The WordPress plugin, with this address and a site (else the default one) in it."""
+        key = self.pages.site_key(known_site(request.args.get("site")))
+        name = PLUGIN_PATH.rpartition("/")[2]
+        headers = {
+            "Content-Type": "application/zip",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-cache",
+        }
+        return answer(Page(200, headers, {"": self.plugin(key)}), request)
 
     def loader(self) -> Response:
         """The script that the JS snippet names."""

@@ -35,25 +35,26 @@ class Oembed:
     pages: Pages
     renderer: Renderer
 
-    def answer(self, asked: Mapping[str, str]) -> Page:
-        """The answer to a query with ``url``, ``format``, ``maxwidth``, ``maxheight``.
+    def answer(self, asked: Mapping[str, str]) -> tuple[Page, str | None]:
+        """The answer to a query with ``url``, ``format``, ``maxwidth``, ``maxheight``; its slug.
 
         404 for an address that names no embed of ours, 501 for an unknown format, 400 for JSONP;
         a withdrawn embed is answered like any other, for its frame says what happened.
         """
         if "callback" in asked or "jsonp" in asked:
-            return _refusal(400, "JSONP is not answered: ask for JSON by CORS.")
+            return _refusal(400, "JSONP is not answered: ask for JSON by CORS."), None
         form = asked.get("format") or "json"
         if form not in ("json", "xml"):
-            return _refusal(501, "There are the formats json and xml.")
+            return _refusal(501, "There are the formats json and xml."), None
         address = read_address(asked.get("url", ""), self.settings)
         try:
             facts = self._facts(address, asked) if address else None
         except NotFound:
             facts = None
-        if facts is None:
-            return _refusal(404, "This address names no embed of ours.")
-        return _page(json.dumps(facts), JSON) if form == "json" else _page(_xml(facts), XML)
+        if address is None or facts is None:
+            return _refusal(404, "This address names no embed of ours."), None
+        page = _page(json.dumps(facts), JSON) if form == "json" else _page(_xml(facts), XML)
+        return page, address.slug
 
     def _facts(self, address: Address, asked: Mapping[str, str]) -> dict[str, Any]:
         width = _within(asked.get("maxwidth"), _WIDTHS, _USUAL_WIDTH)
