@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,17 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.hostile import URL_FILES, needs_hostile_input, payloads
 from tests.samples import IMAGE, SITE, Clinic, Clock, card
 from widget import Service, open_service
+from widget.config import read_settings
 from widget.content.schema import migrate
+from widget.errors import FieldErrors
+from widget.kinds.fields import SLUG
+from widget.public.addresses import read_address
 
 OLD = "https://old.example/cards"
 
@@ -268,3 +276,37 @@ def test_the_address_may_have_a_path(
         assert answer.status_code == status
     assert json.loads(client.get("/oembed?url=https://clinic.example/widgets/e/bridge").text)
     mounted.engine.dispose()
+
+
+# Input of people who want to break it
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reading_of_an_address(text: str) -> None:
+    settings = read_settings({"WIDGET_URL": "https://cards.example"})
+    for url in (text, f"https://cards.example/e/{text}", f"https://cards.example{text}/e/bridge"):
+        address = read_address(url, settings)
+        assert address is None or SLUG.fullmatch(address.slug)
+
+
+@needs_hostile_input
+@pytest.mark.parametrize("name", URL_FILES)
+def test_hostile_addresses_name_no_embed(bridge: Clinic, name: str) -> None:
+    for url in payloads(name):
+        answer = ask(bridge, url)
+        assert answer.status_code == 404
+        assert answer.json == {"error": 404, "message": "This address names no embed of ours."}
+
+
+@needs_hostile_input
+@pytest.mark.parametrize("name", ["owasp_filter_evasion", "jsxss_tests"])
+def test_hostile_titles_stay_text(bridge: Clinic, name: str) -> None:
+    for title in payloads(name)[:40]:
+        with suppress(FieldErrors):  # refused: better still
+            bridge.publish("hip-bridge", card(title[:120]))
+        html = ask(bridge, "https://cards.example/e/hip-bridge").json["html"]
+        tags = Tags(html).found
+        assert [tag for tag, _ in tags] == ["blockquote", "a", "iframe"]
+        assert set(tags[2][1]) == {
+            "class", "src", "title", "width", "height", "frameborder",
+        }  # fmt: skip

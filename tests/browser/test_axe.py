@@ -43,6 +43,14 @@ def test_our_own_documents_are_accessible(
     assert violations(guest) == []
 
 
+@pytest.mark.parametrize("slug", [CARD, CAROUSEL])
+def test_a_preview_is_accessible(guest: Page, running: Running, slug: str) -> None:
+    guest.goto(f"{running.url}/e/{slug}/frame")
+    guest.evaluate("document.documentElement.dataset.clinicPreview = ''")  # as in a sandbox
+    expect(guest.locator(".title")).to_be_visible()
+    assert violations(guest) == []
+
+
 def test_fragments_in_a_host_page_are_accessible(guest: Page, host: Host) -> None:
     guest.goto(host.page("<main><h1>Clinic</h1>{{card}}{{carousel}}</main>"))
     wait_until_ready(guest, 2)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from widget import open_service
 from widget.demo.load import CARD, CAROUSEL, load_demo
+from widget.public import PLUGIN_PATH
 from widget.public.snippets import make_snippet
 from widget.server import check_free, prepare, serve_forever
 
@@ -35,7 +36,8 @@ def run_demo(host: str, port: int, workers: int) -> int:
     beside = "localhost" if host == "127.0.0.1" else host
     sys.stdout.write(
         f"\n  Open first:  http://{beside}:{port + 1}/   a clinic's page with both embeds\n"
-        f"  The service: {service.settings.url}/e/{CARD}\n\n"
+        f"  The service: {service.settings.url}/e/{CARD}\n"
+        f"  WordPress:   {service.settings.url}{PLUGIN_PATH}   the plugin\n\n"
     )
     sys.stdout.flush()
     try:
