@@ -40,9 +40,12 @@ const fit = () => {
 
 const measure = () => {
   if (innerWidth < 50) return; // in a closed tab or pop-up: measured again when shown
+  // a scroll bar takes its room from the text, and would stay when all fits without it
+  found.style.overflow = 'hidden';
   if (sandboxed && secret) fit();
   settle();
   if (secret) post('height', height());
+  found.style.overflow = '';
 };
 
 // not at once: what changes its own size while it is observed is an error to the browser
@@ -70,6 +73,8 @@ const pageOf = (node) => {
   return page.href;
 };
 
+let leaving;
+
 /** What a sandbox cannot open leads to our page in the same tab; WordPress goes to our host only. */
 const leave = (event) => {
   const link = event.target.closest?.('a[href]');
@@ -78,7 +83,8 @@ const leave = (event) => {
   const ours = link.host === location.host ? link.href : link.dataset.clinicPage;
   const url = ours ?? pageOf(link);
   post('link', url);
-  setTimeout(() => location.assign(url), PATIENCE); // nobody answers: then in the frame itself
+  clearTimeout(leaving);
+  leaving = setTimeout(() => location.assign(url), PATIENCE); // nobody answers: then in the frame
 };
 
 if (parent !== window) {
@@ -95,6 +101,7 @@ if (parent !== window) {
   });
   document.addEventListener('clinic-play', ({ detail }) => post('clinic-play', detail));
   if (sandboxed) document.addEventListener('click', leave);
+  addEventListener('pagehide', () => clearTimeout(leaving)); // else it goes on when we are back
   new ResizeObserver(measureSoon).observe(found);
   measure();
   post('clinic-hello');
