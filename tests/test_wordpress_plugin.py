@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import struct
 import subprocess
 from datetime import UTC, datetime
 from gettext import GNUTranslations
@@ -231,6 +232,14 @@ def test_everything_is_said_in_french_and_nothing_else(
     assert len(wanted) > 40
     assert set(french) == wanted
     assert all(french.values())
+
+
+def test_wordpress_can_read_the_catalog(files: dict[str, bytes]) -> None:
+    """WordPress 6.1 reads none whose tables do not follow each other, an empty hash table too."""
+    header = struct.unpack("<7I", files[CATALOG][:28])
+    magic, revision, number, originals, translations, hashes, hash_table = header
+    assert (magic, revision, hashes) == (0x950412DE, 0, 0)
+    assert translations - originals == hash_table - translations == 8 * number
 
 
 def test_every_blank_is_filled_in_french_too(french: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -88,7 +89,11 @@ def compiled_catalog(file: Path, lang: str | None = None) -> bytes:
     compiled = BytesIO()
     with file.open("rb") as source:
         write_mo(compiled, read_po(source, locale=lang, abort_invalid=True))
-    return compiled.getvalue()
+    content = compiled.getbuffer()
+    # Babel writes no hash table and puts it at 0; WordPress wants even an empty one in its place.
+    (texts,) = struct.unpack_from("=I", content, 8)
+    struct.pack_into("=I", content, 24, 28 + 16 * texts)
+    return bytes(content)
 
 
 @cache

@@ -22,6 +22,7 @@ function leave( $network_wide = false ): void {
 		static function (): void {
 			unschedule();
 			leave_links();
+			leave_links_in_widgets();
 		}
 	);
 }
@@ -89,6 +90,24 @@ function leave_links_in( int $id, string $content ): void {
 }
 
 /**
+ * Put links where our shortcodes stand in widgets.
+ */
+function leave_links_in_widgets(): void {
+	foreach ( array( 'widget_block', 'widget_custom_html', 'widget_text' ) as $name ) {
+		$widgets = get_option( $name );
+		if ( is_array( $widgets ) && str_contains( (string) wp_json_encode( $widgets ), '[' . SHORTCODE ) ) {
+			array_walk_recursive(
+				$widgets,
+				static function ( &$value ): void {
+					$value = is_string( $value ) ? with_links( $value ) : $value;
+				}
+			);
+			update_option( $name, $widgets );
+		}
+	}
+}
+
+/**
  * A content with links where our shortcodes stand.
  *
  * @param string $content Of a post.
@@ -104,14 +123,26 @@ function with_links( string $content ): string {
  * @param string[] $found See get_shortcode_regex().
  */
 function as_link( array $found ): string {
-	$embed = '[' === $found[1] && ']' === $found[6] ? null : embed_of_shortcode( shortcode_parse_atts( $found[3] ) );
-	if ( ! $embed ) {
+	if ( '[' === $found[1] && ']' === $found[6] ) {
 		return $found[0];
 	}
-	$later = holds_another( $found[5] ) ? $found[5] : '';
-	$words = first_of( $later ? '' : plain_words( $found[5] ), title_now( $embed ) );
-	$link  = sprintf( '<a data-clinic-embed="" href="%s">%s</a>', esc_url( address_of( $embed ) ), esc_html( $words ) );
-	return $found[1] . inert( $link ) . ( $later ? with_links( $later . CLOSING_TAG ) : '' ) . $found[6];
+	$embed = embed_of_shortcode( shortcode_parse_atts( $found[3] ) );
+	if ( holds_another( $found[5] ) ) {
+		$opening = '[' . $found[2] . $found[3] . ']';
+		return $found[1] . ( $embed ? plain_link( $embed ) : $opening ) . with_links( $found[5] . CLOSING_TAG ) . $found[6];
+	}
+	return $embed ? $found[1] . plain_link( $embed, plain_words( $found[5] ) ) . $found[6] : $found[0];
+}
+
+/**
+ * A link that is readable by itself; with the plugin or a loader on the page it becomes the embed again.
+ *
+ * @param array  $embed See make_embed().
+ * @param string $title What the author calls it; '' is the service's own title.
+ */
+function plain_link( array $embed, string $title = '' ): string {
+	$words = first_of( $title, title_now( $embed ) );
+	return inert( sprintf( '<a data-clinic-embed="" href="%s">%s</a>', esc_url( address_of( $embed ) ), esc_html( $words ) ) );
 }
 
 /**

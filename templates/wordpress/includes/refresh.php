@@ -216,6 +216,7 @@ function take_answer( string $key, array $embed, array $answer ): array {
  */
 function forget_text( string $key, array $embed, string $status ): array {
 	drop_text( $embed );
-	remember( $key, array( 'status' => $status ) );
+	$before = known()[ $key ]['status'] ?? '';
+	remember( $key, array( 'status' => WITHDRAWN === $before ? WITHDRAWN : $status ) ); // Only a new text ends a withdrawal.
 	return array();
 }

@@ -16,7 +16,8 @@ const TEST = 'clinic_widget_test'; // The button, and its nonce.
  * Add the page under "Settings".
  */
 function add_settings_page(): void {
-	add_options_page( 'Clinic Widget', 'Clinic Widget', 'manage_options', PAGE, __NAMESPACE__ . '\show_settings_page' );
+	$screen = add_options_page( 'Clinic Widget', 'Clinic Widget', 'manage_options', PAGE, __NAMESPACE__ . '\show_settings_page' );
+	add_action( "load-$screen", __NAMESPACE__ . '\test_if_asked' );
 }
 
 /**
@@ -88,29 +89,48 @@ function settings_changed( $before, $after ): void {
 }
 
 /**
- * Show the page, with the outcome of the test where its button was pressed.
+ * Test the connection where the button was pressed. Before the page begins: a wrong nonce is refused with a status.
+ */
+function test_if_asked(): void {
+	if ( ! isset( $_POST[ TEST ] ) || ! current_user_can( 'manage_options' ) ) {
+		return;
+	}
+	check_admin_referer( TEST, TEST . '_nonce' );
+	$typed   = isset( $_POST[ SETTINGS ] ) && is_array( $_POST[ SETTINGS ] ) ? wp_unslash( $_POST[ SETTINGS ] ) : array(); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- typed_text() does.
+	$values  = array(
+		'address' => typed_text( $typed, 'address' ),
+		'site'    => typed_text( $typed, 'site' ),
+		'mode'    => typed_text( $typed, 'mode' ),
+	);
+	$outcome = test_connection( $values['address'], $values['site'] );
+	the_test( compact( 'values', 'outcome' ) );
+}
+
+/**
+ * The test of this request: what was typed, and what came out; empty where there was none.
+ *
+ * @param array|null $made A test that was made just now.
+ * @return array{values?: array, outcome?: array}
+ */
+function the_test( ?array $made = null ): array {
+	static $kept = array();
+	$kept        = $made ?? $kept;
+	return $kept;
+}
+
+/**
+ * Show the page. After a test the fields hold what was typed, which is not saved yet.
  */
 function show_settings_page(): void {
 	if ( ! current_user_can( 'manage_options' ) ) {
 		return;
 	}
-	$values  = settings();
-	$outcome = null;
-	if ( isset( $_POST[ TEST ] ) ) {
-		check_admin_referer( TEST, TEST . '_nonce' );
-		$typed   = isset( $_POST[ SETTINGS ] ) && is_array( $_POST[ SETTINGS ] ) ? wp_unslash( $_POST[ SETTINGS ] ) : array(); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- typed_text() does.
-		$values  = array(
-			'address' => typed_text( $typed, 'address' ),
-			'site'    => typed_text( $typed, 'site' ),
-			'mode'    => typed_text( $typed, 'mode' ),
-		);
-		$outcome = test_connection( $values['address'], $values['site'] );
-	}
+	$test = the_test();
 	echo '<div class="wrap"><h1>Clinic Widget</h1>';
-	if ( $outcome ) {
-		show_outcome( $outcome );
+	if ( $test ) {
+		show_outcome( $test['outcome'] );
 	}
-	show_form( $values );
+	show_form( $test['values'] ?? settings() );
 	show_ways();
 	show_state();
 	echo '</div>';
@@ -135,7 +155,7 @@ function show_outcome( array $outcome ): void {
  * @param array $values What stands in the fields.
  */
 function show_form( array $values ): void {
-	echo '<form method="post" action="options.php">';
+	echo '<form method="post" action="options.php" id="clinic-widget-settings">';
 	settings_fields( PAGE );
 	wp_nonce_field( TEST, TEST . '_nonce', false );
 	echo '<table class="form-table" role="presentation">';

@@ -12,6 +12,7 @@ defined( 'ABSPATH' ) || exit;
 const TEXT          = 'clinic_widget_text_';
 const CONFIRMED_FOR = HOUR_IN_SECONDS; // What nobody has confirmed for longer is not shown,
 const AWAY_FOR      = DAY_IN_SECONDS;  // unless the service is known to be away: then up to a day.
+const MOST_TEXT     = 200000; // Bytes of a whole card; it has about 10,000.
 const REWRITE_AFTER = 15 * MINUTE_IN_SECONDS; // "Nothing new" need not be written down each time.
 
 /**
@@ -105,7 +106,7 @@ function read_text( array $json ): array {
 	}
 	$title  = clean_line( $json['title'], 200 );
 	$height = is_int( $json['height'] ?? null ) ? $json['height'] : 0;
-	if ( '' === $title || ! preg_match( '/^[a-z0-9-]{1,80}$/D', $json['slug'] ) ) {
+	if ( '' === $title || strlen( $json['plain'] ) > MOST_TEXT || ! preg_match( '/^[a-z0-9-]{1,80}$/D', $json['slug'] ) ) {
 		return array();
 	}
 	return array(
@@ -136,12 +137,13 @@ function clean_line( string $text, int $most ): string {
 function clean_html( string $html ): string {
 	$allowed = wp_kses_allowed_html( 'post' );
 	$without = array( 'button', 'fieldset', 'form', 'label', 'legend', 'object', 'textarea' );
+	$nothing = array( 'id', 'class', 'style', 'data-*', 'aria-controls', 'aria-describedby', 'aria-details', 'aria-labelledby', 'aria-owns' );
 	foreach ( array_diff_key( $allowed, array_flip( $without ) ) as $tag => $attributes ) {
-		$rules[ $tag ] = array_diff_key( (array) $attributes, array_flip( array( 'id', 'class', 'style', 'data-*' ) ) );
+		$rules[ $tag ] = array_diff_key( (array) $attributes, array_flip( $nothing ) );
 	}
 	$html = preg_replace( '~<(script|style)\b.*?</\1\s*>~is', '', $html ) ?? ''; // Else their insides would be read as text.
-	$html = preg_replace( '/<!--.*?-->/s', '', wp_kses( $html, $rules ?? array() ) );
-	return trim( preg_replace( '/\s+/', ' ', force_balance_tags( $html ) ) );
+	$html = preg_replace( '/<!--.*?-->/s', '', wp_kses( $html, $rules ?? array() ) ) ?? '';
+	return trim( preg_replace( '/\s+/', ' ', force_balance_tags( $html ) ) ?? '' );
 }
 
 /**
@@ -159,5 +161,5 @@ function inert( string $html ): string {
 			']' => '&#x5D;',
 		)
 	);
-	return preg_replace( '~(>\s*https?):~i', '$1&#x3A;', $html );
+	return preg_replace( '~(>\s*https?):~i', '$1&#x3A;', $html ) ?? '';
 }
