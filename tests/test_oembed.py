@@ -104,6 +104,16 @@ def test_every_form_of_an_address_finds_its_embed(bridge: Clinic, url: str) -> N
     assert '"https://cards.example/e/hip-bridge/frame"' in answer.json["html"]
 
 
+def test_a_former_address_may_lie_below_the_present_one() -> None:
+    settings = read_settings(
+        {"WIDGET_URL": "https://a.example", "WIDGET_OLD_URLS": "https://a.example/old"}
+    )
+    for url in ("https://a.example/e/bridge", "https://a.example/old/e/bridge"):
+        address = read_address(url, settings)
+        assert address
+        assert address.slug == "bridge"
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -44,15 +44,15 @@ def read_address(url: str, settings: Settings) -> Address | None:
     former address of the service, a frame's address, a trailing slash, tracking parameters.
     """
     parts = _split(url)
-    match = _PATH.fullmatch(_inside(parts, settings)) if parts else None
-    if not parts or not match or len(match[1]) > LONGEST_NAME:
+    slug = _slug(parts, settings) if parts else None
+    if parts is None or slug is None:
         return None
     try:
         query = parse_qs(parts.query, max_num_fields=100)
     except ValueError:
         query = {}
     asked = {name: values[0] for name, values in query.items()}
-    return Address(match[1], *_known(asked))
+    return Address(slug, *_known(asked))
 
 
 def known_site(key: str | None) -> str | None:
@@ -78,13 +78,14 @@ def _split(url: str) -> SplitResult | None:
     return parts if usable and parts and "@" not in parts.netloc else None
 
 
-def _inside(parts: SplitResult, settings: Settings) -> str:
-    """The path below the service's address, present or former; '' outside."""
+def _slug(parts: SplitResult, settings: Settings) -> str | None:
+    """The slug in a path below the service's address, present or former, if one is there."""
     for base in map(urlsplit, (settings.url, *settings.old_urls)):
-        same = _place(parts) == _place(base)
-        if same and parts.path.startswith(f"{base.path}/"):
-            return parts.path[len(base.path) :]
-    return ""
+        inside = _place(parts) == _place(base) and parts.path.startswith(base.path)
+        match = _PATH.fullmatch(parts.path[len(base.path) :]) if inside else None
+        if match and len(match[1]) <= LONGEST_NAME:
+            return match[1]
+    return None
 
 
 def _place(parts: SplitResult) -> tuple[str, int]:
