@@ -69,7 +69,7 @@ const tellReady = () => {
 const pageOf = (node) => {
   const page = new URL(location);
   page.pathname = page.pathname.replace(/\/frame\/*$/, '');
-  page.hash = node.closest('[id]')?.id ?? '';
+  page.hash = node.dataset.clinicPart ?? node.closest('[id]')?.id ?? '';
   return page.href;
 };
 

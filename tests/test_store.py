@@ -377,3 +377,15 @@ def test_of_two_writers_of_a_new_embed_one_gets_a_conflict(either_clinic: Clinic
     for writer in writers:
         writer.join()
     assert sorted(outcomes, key=str) == [1, None]
+
+
+def test_a_reason_that_comes_later_is_kept(clinic: Clinic) -> None:
+    clinic.publish("bridge", card())
+    assert clinic.store.withdraw("bridge") == 2
+    assert clinic.store.withdraw("bridge", reason="Wrong advice") == 3
+    assert clinic.store.withdraw("bridge", reason="Wrong advice") == 3
+    assert clinic.store.withdraw("bridge") == 3
+    assert [revision.reason for revision in clinic.store.history("bridge")][:2] == [
+        "Wrong advice", "",
+    ]  # fmt: skip
+    assert clinic.client.get("/e/bridge").status_code == 410

@@ -195,6 +195,8 @@ def _publish(options: argparse.Namespace) -> None:
             kind, options.slug, fields, lang=options.lang, author=options.author, base=options.base
         )
     print(f"{options.slug} is live as revision {number}.")
+    if options.lang and options.lang not in service.store.sites.get().site.languages:
+        print(f"Advice: the default site does not list {options.lang}, so it does not show it yet.")
     for advice in _advice(service, kind, fields):
         print(f"Advice: {advice}")
 
@@ -244,9 +246,11 @@ def _read_json(file: Path) -> Any:
 
 
 def _withdraw(options: argparse.Namespace) -> None:
-    number = _service().store.withdraw(options.slug, author=options.author, reason=options.reason)
+    store = _service().store
+    number = store.withdraw(options.slug, author=options.author, reason=options.reason)
     print(f"{options.slug} is withdrawn (revision {number}).")
-    print(f"To undo: clinic-widget restore {options.slug} {number - 1}")
+    last = next(revision.number for revision in store.history(options.slug) if revision.document)
+    print(f"To undo: clinic-widget restore {options.slug} {last}")
 
 
 def _restore(options: argparse.Namespace) -> None:

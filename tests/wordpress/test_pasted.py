@@ -81,7 +81,7 @@ FORMS: dict[str, Form] = {
 }
 LEAVE = {
     ".clinic-open .call": "?site=sample",
-    ".clinic-open [href^=tel]": "",
+    ".clinic-open [href^=tel]": "#clinic-ask",
     ".clinic-open [href$=clinic-ask]": "?site=sample#clinic-ask",
 }
 """What opens our page, and how the address of that ends."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import DESK, Running, Visitors, wait_until_ready
 from tests.browser.watch import FAILED_LOAD
 from tests.wordpress.client import Post, Role, WordPress
-from tests.wordpress.content import columns, embed_block, paragraph
+from tests.wordpress.content import block, columns, embed_block, paragraph
 from tests.wordpress.plugin import our_block, plugin, refresh, shortcode
 from widget.content.sites import site_fields
 from widget.demo.load import CARD, CAROUSEL
@@ -161,3 +161,90 @@ def test_a_new_summary_is_in_the_page_itself_after_the_next_refresh(
     refresh(wordpress)
     assert "Now it steadies you." in wordpress.get(f"/?p={post.id}")
     assert wordpress.call("return \\ClinicWidget\\REFRESH_SECONDS;") == 300  # as stated
+
+
+# Where the live embed does not come
+
+
+def room(page: Page) -> str:
+    """The room that the link reserves."""
+    link = page.locator("a.clinic-widget-link").first
+    return str(link.evaluate("(link) => getComputedStyle(link).minHeight"))
+
+
+@pytest.fixture
+def fetched(wordpress: WordPress, post: Post) -> Post:
+    """The post, once title, summary and height of its embed are known."""
+    wordpress.get(f"/?p={post.id}")
+    refresh(wordpress)
+    assert "min-height" in wordpress.get(f"/?p={post.id}")
+    return post
+
+
+def test_without_javascript_no_room_stays_empty(visitors: Visitors, fetched: Post) -> None:
+    page = visitors.visitor(java_script_enabled=False)
+    page.goto(fetched.url)
+    assert room(page) == "0px"
+
+
+def test_where_the_loader_does_not_come_its_room_is_given_back(
+    visitors: Visitors, fetched: Post
+) -> None:
+    page = visitors.visitor()
+    visitors.watches[0].excuse(FAILED_LOAD)
+    page.route("**/loader.js", lambda route: route.abort("connectionrefused"))
+    page.goto(fetched.url)
+    expect(page.locator("a.clinic-widget-link").first).to_have_css("min-height", "0px")
+    expect(page.locator("a.clinic-widget-link strong").first).to_have_text("Changing")
+
+
+def test_where_the_loader_hangs_its_room_is_given_back_after_a_while(
+    visitors: Visitors, fetched: Post
+) -> None:
+    page = visitors.visitor()
+    page.clock.install()
+    page.route("**/loader.js", lambda route: route.fulfill(body=""))  # as good as never
+    page.goto(fetched.url)
+    assert room(page) != "0px"
+    page.clock.run_for(11_000)
+    assert room(page) == "0px"
+
+
+@pytest.mark.parametrize("width", [SMALL, DESK])
+def test_the_whole_card_without_javascript_fits_its_page(
+    wordpress: WordPress, widget: Running, visitors: Visitors, width: int
+) -> None:
+    wordpress.set_option("clinic_widget_settings", {"mode": "card"})
+    try:
+        post = wordpress.post(put(widget, "block", CARD), role="author")
+        wordpress.get(f"/?p={post.id}")
+        refresh(wordpress)
+        page = visitors.visitor(width, java_script_enabled=False)
+        page.goto(post.url)
+        expect(page.locator(".clinic-widget-text img").first).to_be_visible()
+        assert page.evaluate(SIDEWAYS) <= 0
+        wide, high = page.locator(".clinic-widget-text img").first.evaluate(
+            "(img) => [img.clientWidth, img.clientHeight]"
+        )
+        assert abs(wide / high - 16 / 9) < 0.1
+    finally:
+        wordpress.call("delete_option('clinic_widget_settings');")
+
+
+def test_a_wide_block_is_wide_for_readers_too(
+    wordpress: WordPress, widget: Running, visitors: Visitors
+) -> None:
+    url = f"{widget.url}/e/{CARD}"
+    link = f'<a data-clinic-embed="" href="{url}">Card</a>'
+    saved = f'<div class="wp-block-clinic-widget-embed alignwide">{link}</div>'
+    post = wordpress.post(block("clinic-widget/embed", saved, slug=CARD, align="wide"))
+    page = visitors.visitor(DESK)
+    page.goto(post.url)
+    wait_until_ready(page)
+    wide = page.locator("clinic-embed").evaluate("(embed) => embed.offsetWidth")
+    assert wide > 800
+
+
+def test_a_shortcode_may_hold_the_bare_name(wordpress: WordPress, widget: Running) -> None:
+    post = wordpress.post(paragraph(f"[clinic_embed {CARD}]"))
+    assert f'href="{widget.url}/e/{CARD}?site=sample"' in wordpress.get(f"/?p={post.id}")

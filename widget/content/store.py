@@ -93,14 +93,19 @@ class Store:
     def withdraw(self, slug: str, *, author: str = "", reason: str = "") -> int:
         """Publish a tombstone: the embed is gone everywhere, until it is restored.
 
+        Once more is nothing new, but for a reason that was not given yet.
+
         Returns:
             The number of the tombstone.
         """
         with writing(self.engine) as connection:
             embed = known_embed(connection, slug)
+            told = clean_text(reason)
             if embed.withdrawn:
-                return int(embed.number)
-            return self._append(connection, embed, NewRevision(author, clean_text(reason)))
+                last = find_revision(connection, embed, int(embed.number))
+                if not told or (last and last.reason == told):
+                    return int(embed.number)
+            return self._append(connection, embed, NewRevision(author, told))
 
     def restore(self, slug: str, number: int, *, author: str = "") -> int:
         """Publish an old revision again, all its languages; undoes a withdrawal, too.

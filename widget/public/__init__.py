@@ -112,8 +112,14 @@ class Public:
         return answer(page, request)
 
     def plugin_file(self) -> Response:
-        """The WordPress plugin, with this address and a site (else the default one) in it."""
-        key = self.pages.site_key(known_site(request.args.get("site")))
+        """The WordPress plugin, with this address and a site (else the default one) in it.
+
+        404 for the key of no site.
+        """
+        asked = request.args.get("site")
+        key = self.pages.site_key(known_site(asked))
+        if asked and asked != key:  # with a wrong key its pages would show another disclaimer
+            return _plain("There is no site of this key. Ask whoever runs the service.\n", 404)
         name = PLUGIN_PATH.rpartition("/")[2]
         headers = {
             "Content-Type": "application/zip",

@@ -41,7 +41,7 @@ class Snippet:
         return str(
             Markup(
                 '<iframe src="{frame}" title="{title}" width="100%" height="{height}" '
-                'style="border:0" loading="lazy" allow="{permissions}" '
+                'style="display:block;border:0" loading="lazy" allow="{permissions}" '
                 'referrerpolicy="strict-origin-when-cross-origin"></iframe>'
                 '<p><small><a href="{url}">{title}</a></small></p>'
             ).format(

@@ -59,8 +59,13 @@
       words.away.replace('%s', address),
     );
 
-  const Choice = ({ embeds, slug, choose }) =>
-    el(ComboboxControl, {
+  /** The field to choose in; after "Replace" it has the focus. */
+  const Choice = ({ embeds, slug, choose, focused }) => {
+    const box = useRef(null);
+    useEffect(() => {
+      if (focused) box.current.querySelector('input')?.focus();
+    }, []);
+    const control = el(ComboboxControl, {
       label: words.choose,
       help: words.type,
       value: slug || null,
@@ -75,6 +80,8 @@
       __nextHasNoMarginBottom: true,
       __next40pxDefaultSize: true,
     });
+    return el('div', { ref: box }, control);
+  };
 
   /** The list to choose from, or why there is none. */
   const Chooser = ({ slug, choose, cancel }) => {
@@ -82,7 +89,7 @@
     let inside = el(Spinner);
     if (failed) inside = el(Away, { again });
     else if (embeds && !embeds.length) inside = words.empty;
-    else if (embeds) inside = el(Choice, { embeds, slug, choose });
+    else if (embeds) inside = el(Choice, { embeds, slug, choose, focused: !!cancel });
     return el(
       Placeholder,
       { icon: 'heart', label: words.title, instructions: embeds || failed ? '' : words.loading },
@@ -114,13 +121,16 @@
     return height;
   };
 
-  /** Whether so much time has passed without an answer. */
+  /** Whether the service cannot be reached, or so much time has passed without an answer. */
   const useSilence = (answered, src) => {
     const [silent, setSilent] = useState(false);
     useEffect(() => {
       setSilent(false);
       if (answered) return undefined;
-      const timer = setTimeout(() => setSilent(true), PATIENCE);
+      const say = () => setSilent(true);
+      const timer = setTimeout(say, PATIENCE);
+      // a frame does not tell that nobody answers it
+      fetch(src, { mode: 'no-cors', credentials: 'omit' }).catch(say);
       return () => clearTimeout(timer);
     }, [answered, src]);
     return silent;
@@ -143,7 +153,12 @@
         title,
         allow: 'autoplay; fullscreen; encrypted-media; picture-in-picture',
         referrerPolicy: 'strict-origin-when-cross-origin',
-        style: { display: 'block', width: '100%', height: (height || 400) + 'px', border: 0 },
+        style: {
+          display: silent && !height ? 'none' : 'block', // the browser's own picture of a failure
+          width: '100%',
+          height: (height || 400) + 'px',
+          border: 0,
+        },
       }),
       // a first click selects the block, only a second one reaches what is in the frame
       !isSelected && el('div', { style: { position: 'absolute', inset: 0 } }),
@@ -157,8 +172,10 @@
       const url = address + '/e/' + embed.slug + query();
       setAttributes({ slug: embed.slug, site: '', title: embed.title, url });
       setReplacing(false);
+      block.current?.focus(); // the field that had the focus goes
     };
-    const props = useBlockProps({ style: { position: 'relative' } });
+    const block = useRef(null);
+    const props = useBlockProps({ ref: block, style: { position: 'relative' } });
     if (!slug || replacing) {
       const cancel = slug ? () => setReplacing(false) : undefined;
       return el('div', props, el(Chooser, { slug, choose, cancel }));

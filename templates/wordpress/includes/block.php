@@ -34,6 +34,7 @@ function register_block(): void {
 				'slug' => $text,
 				'site' => $text,
 			),
+			'supports'        => array( 'align' => array( 'wide', 'full' ) ),
 			'render_callback' => __NAMESPACE__ . '\show_block',
 		)
 	);

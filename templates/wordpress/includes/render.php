@@ -22,6 +22,7 @@ function render( ?array $embed, string $title = '', string $otherwise = '' ): st
 	}
 	$entry = entry_shown( $embed );
 	need_loader();
+	need_style();
 	if ( WITHDRAWN === $entry['status'] ) {
 		return inert( link_html( $embed, neutral_title() ) );
 	}
@@ -47,7 +48,6 @@ function with_text( array $embed, string $words, int $height ): string {
 	if ( '' === $text['plain'] ) {
 		return link_html( $embed, $words, $text['excerpt'] );
 	}
-	need_style();
 	$card = clean_html( $text['plain'] ); // Again: what lay in the database may have been changed there.
 	return '<div class="clinic-widget">' . link_html( $embed, $words ) . "<div class=\"clinic-widget-text\">$card</div></div>";
 }
@@ -75,7 +75,7 @@ function link_html( array $embed, string $words, string $excerpt = '', int $heig
  * What a withdrawn embed is called: its own words may be what was wrong.
  */
 function neutral_title(): string {
-	return __( 'Exercise', 'clinic-widget' );
+	return __( 'This has been withdrawn', 'clinic-widget' );
 }
 
 /**

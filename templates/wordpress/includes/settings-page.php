@@ -86,6 +86,22 @@ function settings_changed( $before, $after ): void {
 	delete_transient( PAUSE );
 	wp_clear_scheduled_hook( REFRESH_EVENT );
 	keep_scheduled();
+	if ( function_exists( 'add_settings_error' ) && is_admin() ) {
+		warn_of_connection( settings() );
+	}
+}
+
+/**
+ * Say what is wrong with settings that were saved: else pages would lose their embeds without a word.
+ *
+ * @param array $saved See settings().
+ */
+function warn_of_connection( array $saved ): void {
+	$outcome = test_connection( $saved['address'], $saved['site'] );
+	if ( ! $outcome['good'] ) {
+		$words = __( 'The settings are saved, but the connection does not work.', 'clinic-widget' ) . ' ' . implode( ' ', $outcome['sentences'] );
+		add_settings_error( SETTINGS, 'connection', esc_html( $words ), 'warning' );
+	}
 }
 
 /**
@@ -219,8 +235,16 @@ function show_mode( string $mode ): void {
 function show_ways(): void {
 	printf( '<h2>%s</h2><ol>', esc_html__( 'Three ways to show an exercise or a video list', 'clinic-widget' ) );
 	printf( '<li>%s</li>', esc_html__( 'The block “Clinic embed”: add it to a post or page and choose from the list.', 'clinic-widget' ) );
-	printf( '<li>%s <code>%s</code></li>', esc_html__( 'Its address, pasted alone into a line:', 'clinic-widget' ), esc_html( address() . '/e/hip-lift' ) );
-	printf( '<li>%s <code>[clinic_embed slug="hip-lift"]</code></li></ol>', esc_html__( 'The shortcode, where there are no blocks:', 'clinic-widget' ) );
+	printf( '<li>%s <code>%s</code></li>', esc_html__( 'Its address, pasted alone into a line:', 'clinic-widget' ), esc_html( address() . '/e/' . an_example() ) );
+	printf( '<li>%s <code>[clinic_embed slug="%s"]</code></li></ol>', esc_html__( 'The shortcode, where there are no blocks:', 'clinic-widget' ), esc_html( an_example() ) );
+}
+
+/**
+ * The name of an embed that this site shows, or else the form of one.
+ */
+function an_example(): string {
+	$embed = embed_of_key( (string) key( known() ) );
+	return $embed['slug'] ?? 'name-of-the-exercise';
 }
 
 /**
@@ -228,9 +252,9 @@ function show_ways(): void {
  */
 function show_state(): void {
 	$state = state();
-	printf( '<h2>%s</h2>', esc_html__( 'Texts', 'clinic-widget' ) );
+	printf( '<h2>%s</h2>', esc_html__( 'Texts for search engines', 'clinic-widget' ) );
 	/* translators: %s: date and time */
-	$last = $state['refreshed'] ? sprintf( __( 'Last refreshed: %s.', 'clinic-widget' ), in_words( $state['refreshed'] ) ) : __( 'Nothing has been refreshed yet.', 'clinic-widget' );
+	$last = $state['refreshed'] ? sprintf( __( 'Last refreshed: %s.', 'clinic-widget' ), in_words( $state['refreshed'] ) ) : __( 'Nothing has been fetched yet. WordPress does that by its own timer (WP-Cron) when somebody visits the site.', 'clinic-widget' );
 	printf( '<p id="clinic-widget-refreshed">%s</p>', esc_html( $last ) );
 	if ( '' !== $state['code'] ) {
 		/* translators: 1: date and time, 2: sentence */

@@ -52,7 +52,7 @@ function holds_another( string $title ): bool {
 function embed_of_shortcode( $attributes ): ?array {
 	$attributes = shortcode_atts(
 		array(
-			'slug' => '',
+			'slug' => is_array( $attributes ) ? $attributes[0] ?? '' : '', // A bare name will do.
 			'site' => '',
 			'lang' => '',
 		),
