@@ -227,6 +227,15 @@ def test_saved_settings_hold_and_what_is_wrong_with_them_is_said(
     assert f"{service.url}/e/hip-lift?site=north" in shown(plugin, shortcode())
 
 
+def test_another_mode_keeps_what_is_known(plugin: WordPress) -> None:
+    shown(plugin, shortcode())
+    refresh(plugin)
+    before = plugin.call("return get_option('clinic_widget_known');")
+    assert before
+    plugin.set_option("clinic_widget_settings", {"mode": "card"})
+    assert plugin.call("return get_option('clinic_widget_known');") == before
+
+
 def test_wrong_settings_are_named_and_not_saved(plugin: WordPress, service: FakeService) -> None:
     bad = 'java"><script>alert(1)</script>'
     page = press(plugin, "save", address=bad, site="No Key!", mode="<b>")

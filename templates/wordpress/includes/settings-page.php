@@ -79,8 +79,10 @@ function typed_text( array $typed, string $name ): string {
  * @param mixed $after  The settings now.
  */
 function settings_changed( $before, $after ): void {
-	$old = is_array( $before ) ? $before['address'] ?? '' : DEFAULT_ADDRESS;
-	if ( ( $after['address'] ?? '' ) !== $old ) {
+	$address = static function ( $saved ): string {
+		return as_address( is_array( $saved ) ? $saved['address'] ?? '' : '' ) ?: DEFAULT_ADDRESS;
+	};
+	if ( $address( $after ) !== $address( $before ) ) {
 		forget_all();
 	}
 	delete_transient( PAUSE );
