@@ -895,6 +895,7 @@ def test_the_block_is_replaced_from_its_toolbar(
     insert_our_block(page)
     choose(page, "Hips & knees")
     page.get_by_role("button", name="Replace").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
     choose(page, "Second")
     expect(preview(page, "second")).to_have_css("height", f"{FRAME_HEIGHT}px")
     assert blocks(page)[0]["slug"] == "second"
@@ -912,6 +913,18 @@ def test_the_block_says_in_words_that_the_service_is_away(
     page.get_by_role("button", name="Try again").click()
     choose(page, "Hips & knees")
     expect(preview(page)).to_have_css("height", f"{FRAME_HEIGHT}px")
+
+
+def test_a_block_whose_service_is_gone_says_so_in_place_of_the_browsers_failure(
+    plugin: WordPress, service: FakeService, signed_in: Callable[[Role], Page]
+) -> None:
+    page = signed_in("author")
+    open_editor(page, "Gone")
+    insert_our_block(page)
+    page.route("**/e/**", lambda route: route.abort("connectionrefused"))
+    choose(page, "Hips & knees")
+    expect(page.get_by_text("does not answer at the moment").first).to_be_visible()
+    expect(page.locator("iframe[src*='/frame']")).to_be_hidden()
 
 
 @pytest.mark.parametrize("role", ["administrator", "author"])
