@@ -12,6 +12,8 @@ from widget import open_service
 from widget.content.schema import migrate
 from widget.delivery import pages
 from widget.delivery.render import Renderer
+from widget.errors import FieldErrors, Mistake
+from widget.kinds.exercise_card import ExerciseCard
 
 
 def listed(clinic: Clinic, query: str = "") -> Any:
@@ -76,6 +78,15 @@ def test_it_is_made_once_a_change(bridge: Clinic) -> None:
 def test_it_is_bounded(bridge: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "MOST_LISTED", 1)
     assert slugs(bridge) == ["list"]
+
+
+def test_one_that_cannot_be_shown_any_more_hides_no_other(bridge: Clinic) -> None:
+    refused = FieldErrors([Mistake("title", "is too long")])  # by rules that became stricter
+    with patch.object(ExerciseCard, "parse", side_effect=refused):
+        assert slugs(bridge) == ["list"]
+        answer = bridge.client.get("/oembed?url=https://cards.example/e/bridge")
+    assert answer.status_code == 200
+    assert '"title": "Bridge"' in answer.text
 
 
 def test_any_site_may_read_it(bridge: Clinic) -> None:

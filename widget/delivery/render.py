@@ -20,7 +20,7 @@ from widget.content.sanitize import SafeHtml
 from widget.content.sites import Site
 from widget.delivery.assets import Assets
 from widget.delivery.shown import Form, Shown, language_of
-from widget.errors import NotFound
+from widget.errors import FieldErrors, NotFound
 from widget.kinds.base import Kind, LinkedTile, Texts
 from widget.kinds.values import MediaFile, Picture, Rendition, Tile
 from widget.texts import direction, template_functions, texts_for
@@ -154,17 +154,22 @@ class Renderer:
         return template.render(**values, **template_functions(texts))
 
     def tile_of(self, shown: Shown) -> Tile:
-        """Title and picture of an embed; of a withdrawn one the last title alone."""
-        if shown.kind is None:
+        """Title and picture of an embed; of a withdrawn one the last title alone.
+
+        Of one that cannot be shown, for want of its kind or under newer rules, a name.
+        """
+        try:
+            return self._tile_of(shown)
+        except (FieldErrors, NotFound):
             return Tile(name_of(shown.embed.slug))
+
+    def _tile_of(self, shown: Shown) -> Tile:
+        kind = _installed(shown.kind, shown.embed)
         if not shown.embed.withdrawn:
-            return shown.kind.tile(
-                self.content(shown.embed.revision_id, shown.kind.name, shown.lang)
-            )
+            return kind.tile(self.content(shown.embed.revision_id, kind.name, shown.lang))
         revision_id = self._reader.last_content(shown.embed.slug)
         document, _ = self._reader.document(revision_id)
-        content = self.content(revision_id, shown.kind.name, document.original)
-        return Tile(shown.kind.tile(content).title)
+        return Tile(kind.tile(self.content(revision_id, kind.name, document.original)).title)
 
     def listing(self, pointers: Iterable[Pointer], site: Site, key: str) -> str:
         """The published embeds as JSON, for whoever picks one; it says which site answers."""
@@ -177,7 +182,10 @@ class Renderer:
         kind = self._kinds.get(pointer.kind)
         if kind is None:
             return None
-        content = self.content(pointer.revision_id, kind.name, language_of(pointer, None, site))
+        try:
+            content = self.content(pointer.revision_id, kind.name, language_of(pointer, None, site))
+        except FieldErrors:  # stored under older rules: one that cannot be shown hides no other
+            return None
         tile = kind.tile(content)
         return {
             "slug": pointer.slug, "kind": kind.name, "kind_label": kind.label,
