@@ -28,18 +28,29 @@ def zipped(url: str, site: str) -> bytes:
 @contextmanager
 def plugin(wordpress: WordPress, url: str, site: str = "sample") -> Iterator[None]:
     """The plugin of the service at this URL, active, without the detour of an upload."""
-    with ZipFile(BytesIO(zipped(url, site))) as archive:
-        archive.extractall(wordpress.folder / "wp-content" / "plugins")
-    assert wordpress.call(f"{_ADMIN} return activate_plugin($file);", file=_FILE) is None
+    put_in(wordpress, zipped(url, site))
     try:
         yield
     finally:
         remove(wordpress)
 
 
+def put_in(wordpress: WordPress, content: bytes) -> None:
+    """Unpack and activate the plugin in a zip."""
+    with ZipFile(BytesIO(content)) as archive:
+        archive.extractall(wordpress.folder / "wp-content" / "plugins")
+    switch(wordpress, on=True)
+
+
+def switch(wordpress: WordPress, *, on: bool) -> None:
+    """Activate or deactivate it."""
+    act = "activate_plugin($file)" if on else "deactivate_plugins($file)"
+    assert wordpress.call(f"{_ADMIN} return {act};", file=_FILE) is None
+
+
 def remove(wordpress: WordPress) -> None:
     """Deactivate and delete it as WordPress does, uninstalling included."""
-    wordpress.call(f"{_ADMIN} deactivate_plugins($file);", file=_FILE)
+    switch(wordpress, on=False)
     wordpress.call(f"{_ADMIN} delete_plugins([$file]);", file=_FILE)
 
 

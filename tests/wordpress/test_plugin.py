@@ -7,11 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
-from io import BytesIO
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
-from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -21,12 +19,12 @@ from tests.wordpress.client import Role, WordPress
 from tests.wordpress.content import block, classic, columns, embed_block, html_block, paragraph
 from tests.wordpress.fake_service import FRAME_HEIGHT, FakeService, Instead, fake_service
 from tests.wordpress.forms import controls
-from tests.wordpress.plugin import SETTINGS_PAGE, refresh, remove
+from tests.wordpress.plugin import SETTINGS_PAGE, put_in, refresh, remove, switch
+from tests.wordpress.plugin import our_block as saved_block
 from widget.demo.load import CARD as DEMO_CARD
 from widget.paths import templates_folder
 from widget.public.wordpress import make_plugin
 
-FILE = "clinic-widget/clinic-widget.php"
 WHOLE = (
     '<p id="top">Lift your hips &amp; hold.</p><h3>Steps</h3><ol><li>Lie down.</li></ol>'
     "<p>Stop if it hurts.</p><p>Ask your clinic first.</p>"
@@ -77,20 +75,6 @@ def plugin(wordpress: WordPress, service: FakeService, installed: list[str]) -> 
     return wordpress
 
 
-def put_back(wordpress: WordPress, zipped: bytes) -> None:
-    """Unpack and activate it."""
-    with ZipFile(BytesIO(zipped)) as archive:
-        archive.extractall(wordpress.folder / "wp-content" / "plugins")
-    switch(wordpress, on=True)
-
-
-def switch(wordpress: WordPress, *, on: bool) -> None:
-    """Activate or deactivate it."""
-    act = "activate_plugin($file)" if on else "deactivate_plugins($file)"
-    code = f"require_once ABSPATH . 'wp-admin/includes/plugin.php'; return {act};"
-    assert wordpress.call(code, file=FILE) is None
-
-
 def see_long_ago(wordpress: WordPress, seconds: int) -> None:
     """The embeds were last shown so long ago."""
     code = """
@@ -132,9 +116,7 @@ def shortcode(slug: str = "hip-lift", **attributes: str) -> str:
 
 def our_block(url: str, slug: str = "hip-lift", title: str = "Saved title") -> str:
     """What the editor saves for our block."""
-    link = f'<a data-clinic-embed="" href="{url}">{title}</a>'
-    inner = f'<div class="wp-block-clinic-widget-embed">{link}</div>'
-    return block("clinic-widget/embed", inner, slug=slug)
+    return saved_block(url, slug, title)
 
 
 def shown(wordpress: WordPress, content: str, role: Role | None = None) -> str:
@@ -1056,7 +1038,7 @@ def test_uninstalled_it_leaves_no_trace(plugin: WordPress, zipped: bytes) -> Non
         assert plugin.call(left) == []
         assert not (plugin.folder / "wp-content" / "plugins" / "clinic-widget").exists()
     finally:
-        put_back(plugin, zipped)
+        put_in(plugin, zipped)
 
 
 def test_php_has_not_complained_about_it(plugin: WordPress) -> None:

@@ -22,15 +22,14 @@ from widget.content.sites import KEY
 from widget.delivery.assets import IMMUTABLE, Assets, site_style, without_storing
 from widget.delivery.page import Page, make_page
 from widget.delivery.pages import JSON, Pages
-from widget.delivery.shown import Asked, Form, NoSite, known_scheme
+from widget.delivery.shown import Asked, Form, NoSite
 from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
-from widget.public.addresses import LONGEST_NAME, known_site
+from widget.public.addresses import LONGEST_NAME, known_query, known_site
 from widget.public.answers import answer
 from widget.public.askers import Askers
 from widget.public.headers import EVERYWHERE, content_policy
 from widget.public.oembed import Oembed
-from widget.texts import known_language
 
 PLUGIN_PATH = "/wordpress/clinic-widget.zip"
 """Where the WordPress plugin is downloaded."""
@@ -83,14 +82,7 @@ class Public:
         if not _is_slug(slug):
             raise NotFound(f"There is no embed {slug!r}.")
         self._check_schema_once()
-        asked = Asked(
-            slug,
-            form,
-            site=known_site(request.args.get("site")),
-            lang=known_language(request.args.get("lang")),
-            scheme=known_scheme(request.args.get("scheme")),
-        )
-        page, shown, hit = self.pages.find(asked)
+        page, shown, hit = self.pages.find(Asked(slug, form, *known_query(request.args)))
         status = "ClinicWidget; hit" if hit else "ClinicWidget; fwd=miss; stored"
         policy = content_policy(self.settings, shown.site)
         return answer(page, request, {"Content-Security-Policy": policy, "Cache-Status": status})

@@ -52,7 +52,7 @@ def read_address(url: str, settings: Settings) -> Address | None:
     except ValueError:
         query = {}
     asked = {name: values[0] for name, values in query.items()}
-    return Address(slug, *_known(asked))
+    return Address(slug, *known_query(asked))
 
 
 def known_site(key: str | None) -> str | None:
@@ -60,7 +60,8 @@ def known_site(key: str | None) -> str | None:
     return key if key and KEY.fullmatch(key) and len(key) <= LONGEST_NAME else None
 
 
-def _known(asked: Mapping[str, str]) -> tuple[str | None, str | None, Scheme | None]:
+def known_query(asked: Mapping[str, str]) -> tuple[str | None, str | None, Scheme | None]:
+    """Site, language and scheme of a query, each reduced to a known value (DESIGN, section 4)."""
     return (
         known_site(asked.get("site")),
         known_language(asked.get("lang")),
