@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 class WidgetError(Exception):
-    """Something a person can be told in one sentence; the sentence is ``str(error)``."""
+    """Something a person can be told in one sentence; the sentence is ``str(error)``.
+
+    ``template`` is the sentence with blanks such as ``%(most)s`` and ``values`` is what fills them
+    in, so that the editor can say it in another language. A whole number among them is a count; a
+    name made of digits, such as a port, is given as text.
+    """
+
+    def __init__(self, template: str = "", /, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(_filled(template, values))
 
 
 class Refused(WidgetError):
@@ -28,10 +37,19 @@ class NotFound(WidgetError):
 
 @dataclass(frozen=True)
 class Mistake:
-    """One thing wrong in one field: ``path`` is ``steps/2/text``, ``message`` a sentence."""
+    """One thing wrong in one field: ``path`` is ``steps/2/text``, ``message`` a sentence.
+
+    ``template`` and ``values`` are as in ``WidgetError``. Among the values, ``label`` is a field's.
+    """
 
     path: str
-    message: str
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return _filled(self.template, self.values)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
@@ -63,3 +81,12 @@ class Conflict(WidgetError):
         super().__init__(
             f"{what} is at revision {current} now, and you started {started}. Nothing was stored."
         )
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """The sentence; without values it is no template, so a percent sign in it is only that."""
+    if not values:
+        return template
+    return template % {
+        name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()
+    }
