@@ -12,15 +12,18 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TEST_INSTALLED := $(VENV)/installed-for-tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The editor's bundles, and what they are made of.
+BUNDLED := static/editor/built/digest.txt
+EDITOR_SOURCES := package-lock.json hatch_build.py $(wildcard static/editor/*.* static/editor/*/*.js static/editor/*/*.css)
 LONG := slow or postgres or wordpress
 LOCK_OPTIONS := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate
 
 .PHONY: run test check test-all bench lock chromium clean
 
-run: $(INSTALLED)
+run: $(INSTALLED) $(BUNDLED)
 	$(BIN)/clinic-widget demo --host $(HOST) --port $(PORT)
 
-test: $(TEST_INSTALLED) chromium
+test: $(TEST_INSTALLED) $(BUNDLED) chromium
 	$(BIN)/python -m pytest -m "not ($(LONG))" $(PARALLEL) $(PYTEST_ARGS)
 
 test-all: test
@@ -31,7 +34,7 @@ check: $(TEST_INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(TEST_INSTALLED) chromium
+bench: $(TEST_INSTALLED) $(BUNDLED) chromium
 	$(BIN)/python -m bench
 
 # Take newer versions; then run the tests. A lock holds no address of a registry.
@@ -41,7 +44,7 @@ lock: $(BIN)/python
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) -c requirements.lock --all-extras pyproject.toml -o requirements-test.lock
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) build dist static/editor/built .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -50,6 +53,12 @@ $(BIN)/python:
 $(INSTALLED): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what the service needs (once) ..."
 	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --editable .
+	@touch $@ $(BUNDLED)
+
+# Installing bundles them (hatch_build.py); what is up to date is left alone.
+$(BUNDLED): $(EDITOR_SOURCES) | $(INSTALLED)
+	@echo "Bundling the editor's pages ..."
 	$(PIP) install --no-deps --editable .
 	@touch $@
 

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from bench.report import Figure
 from widget import Service
+from widget.paths import static_folder
 
 LOADER_LIMIT = 2.5
 EMBED_LIMIT = 14.0
+EDITOR_LIMIT = 200.0
 _OURS = re.compile(r'(?:href|src)="([^"]+\.(?:css|js))"')
 
 
@@ -23,6 +25,15 @@ def measure_sizes(service: Service, slugs: list[str]) -> list[Figure]:
         for form, ending in forms.items()
     ]
     return [loader, *embeds]
+
+
+def measure_editor_size(service: Service) -> Figure:
+    """All scripts of the editor's pages together, in kB of brotli; no page loads all of them."""
+    built = static_folder() / "editor" / "built"
+    names = [f"editor/built/{path.name}" for path in built.glob("*.js")]
+    files = [urlsplit(service.desk.assets.url(name)).path for name in names]
+    total = sum(_size(service, file) for file in files)
+    return Figure("scripts of the editor's pages", total, "kB", EDITOR_LIMIT)
 
 
 def _cold(service: Service, path: str) -> float:

@@ -1,0 +1,11 @@
+/* What every page of the editor runs; rich.js is apart, for pages with rich text. */
+
+import 'htmx.org';
+import './shared/menus.js';
+import { csrfToken } from './shared/page.js';
+
+document.addEventListener('htmx:config:request', ({ detail }) => {
+  detail.ctx.request.headers['X-CSRFToken'] = csrfToken();
+});
+
+document.documentElement.classList.add('scripted');
