@@ -13,12 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from widget.content.database import reading, writing
-from widget.content.models import metadata
+from widget.content.models import Moment, attempts, metadata, secrets, sessions, tickets
 from widget.content.schema import SCHEMA, check_schema
 from widget.errors import WidgetError
 
-LOADABLE = ("0001", SCHEMA)
+LOADABLE = ("0001", "0002", SCHEMA)
 """The schemas whose backups can be loaded: later ones only added tables, which stay empty."""
+
+NOT_SAVED = (attempts, secrets, sessions, tickets)
+"""Tables that let somebody in: whoever finds a backup cannot sign in with it."""
 
 _HEAD = "widget.json"
 _MOST_ROWS = 500  # at once, to keep memory flat
@@ -30,9 +33,9 @@ def save_backup(engine: Engine, media: Path, file: Path) -> None:
     unfinished = file.with_name(file.name + ".part")
     with tarfile.open(unfinished, "w:gz") as archive, reading(engine) as connection:
         _add(archive, _HEAD, json.dumps({"schema": SCHEMA}))
-        for table in metadata.sorted_tables:
+        for table in _saved():
             _add(archive, f"tables/{table.name}.jsonl", "\n".join(_rows(connection, table)))
-        for path in sorted(media.rglob("*.*")) if media.exists() else ():
+        for path in sorted(media.glob("??/*.*")):  # not what is on its way into the store
             archive.add(path, f"media/{path.relative_to(media).as_posix()}")
     unfinished.replace(file)
 
@@ -49,10 +52,14 @@ def load_backup(engine: Engine, media: Path, file: Path) -> None:
             _check_head(archive)
             _load_media(archive, media)
             with writing(engine) as connection:
-                for table in metadata.sorted_tables:
+                for table in _saved():
                     _load_table(connection, table, archive)
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise WidgetError(f"{file} is not a backup that can be loaded: {error}") from error
+
+
+def _saved() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table not in NOT_SAVED]
 
 
 def _check_head(archive: tarfile.TarFile) -> None:
@@ -100,8 +107,8 @@ def _as_json(value: Any) -> Any:
 
 
 def _as_row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    times = {"created", "since", "first_published", "seen"} & set(table.c.keys())
-    return row | {name: datetime.fromisoformat(row[name]) for name in times}
+    times = {column.name for column in table.c if isinstance(column.type, Moment)}
+    return row | {name: datetime.fromisoformat(row[name]) for name in times if row[name]}
 
 
 def _add(archive: tarfile.TarFile, name: str, content: str) -> None:

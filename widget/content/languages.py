@@ -248,7 +248,11 @@ def _translated_items(
     items = [as_item(entry, item) for item in raw]
     if len(items) != len(shared):
         mistakes.append(
-            Mistake(where, f"has {len(items)} entries, the original {len(shared)}; keep its order")
+            Mistake(
+                where,
+                "has %(number)s entries, the original %(own)s; keep its order",
+                {"number": len(items), "own": len(shared)},
+            )
         )
         return
     by_id: Mapping[str, Any] = {item_id(item): item for item in items if item_id(item)}

@@ -154,3 +154,132 @@ askers = Table(
     Column("times", Integer, nullable=False),
     Column("seen", Moment, nullable=False),  # the last time
 )
+
+# The people who may use the editor. ``roles`` are words separated by spaces.
+people = Table(
+    "widget_people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),  # as it is compared: case-folded
+    Column("name", String(120), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("roles", String(80), nullable=False),
+    Column("password", String(200), nullable=False),  # argon2id; "" until one is set
+    Column("active", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment),  # the last time, to the minute
+)
+
+# Who is signed in where; only the digest of the token in the browser's cookie is kept.
+sessions = Table(
+    "widget_sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", Integer, ForeignKey("widget_people.id"), nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("agent", String(200), nullable=False),  # the browser, as it names itself
+)
+
+# One-time links: the first administrator, an invitation, a new password.
+tickets = Table(
+    "widget_tickets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("purpose", String(8), nullable=False),  # first, invite, reset
+    Column("person_id", Integer, ForeignKey("widget_people.id")),
+    Column("created", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+)
+
+# Failed sign-ins by what they are counted for: an account, a network address.
+attempts = Table(
+    "widget_attempts",
+    metadata,
+    Column("counted", String(64), primary_key=True),  # a digest: no address is kept
+    Column("times", Integer, nullable=False),
+    Column("first", Moment, nullable=False),
+    Column("until", Moment),  # no further attempt before
+)
+
+# Who did what in the editor; rows are only added.
+audit = Table(
+    "widget_audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", String(254), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("what", String(254), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# What a person has typed and not published: one row for each embed and language.
+drafts = Table(
+    "widget_drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", Integer, ForeignKey("widget_people.id"), nullable=False),
+    Column("kind", String(80), nullable=False),
+    Column("slug", String(80), nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("base", Integer),  # the revision it started from; none for a new embed
+    Column("number", Integer, nullable=False),  # grows with each save; the last state's number
+    Column("saved", Moment, nullable=False),
+    Column("window", String(16), nullable=False),  # the browser's window that saved it, if named
+    Column("tick", Integer, nullable=False),  # grows with each save that the window sends
+    UniqueConstraint("person_id", "slug", "lang"),
+)
+
+# The states of a draft, for undoing.
+draft_states = Table(
+    "widget_draft_states",
+    metadata,
+    Column("draft_id", Integer, ForeignKey("widget_drafts.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("fields", Text, nullable=False),  # JSON, as typed: nothing in it was checked
+)
+
+# Publications by the key that a browser sent with them: a repeated request publishes nothing new.
+deeds = Table(
+    "widget_deeds",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("embed_id", Integer, ForeignKey("widget_embeds.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # the revision that came of it
+    Column("at", Moment, nullable=False),
+)
+
+# The library: the pictures, clips and captions that were uploaded or published, to choose from.
+uploads = Table(
+    "widget_uploads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("control", String(10), nullable=False),  # image, clips, captions
+    Column("media", String(40), nullable=False, unique=True),
+    Column("value", Text, nullable=False),  # JSON: what a field holds; a clip's length and poster
+    Column("title", String(200), nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+# Random keys that all processes share, such as the one that signs the editor's cookies.
+secrets = Table(
+    "widget_secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(128), nullable=False),
+)
+
+# What the editor lists and searches: each embed as its last revision with content shows it.
+summaries = Table(
+    "widget_summaries",
+    metadata,
+    Column("embed_id", Integer, ForeignKey("widget_embeds.id"), primary_key=True),
+    Column("revision_id", Integer, ForeignKey("widget_revisions.id"), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("excerpt", String(300), nullable=False),
+    Column("picture", Text, nullable=False),  # JSON: media, width, height, sizes; "" without one
+    Column("words", Text, nullable=False),  # title and text, case-folded, for searching
+    Column("due", String(10)),  # the day of the next review, such as 2027-03-01
+)

@@ -30,6 +30,7 @@ from widget.content import models as t
 from widget.content.database import reading
 from widget.content.languages import Document
 from widget.content.sites import Site, read_site
+from widget.kinds.values import Refs
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Reader:
 
     def __init__(self, engine: Engine, listable: Sequence[str]) -> None:
         self._engine = engine
+        self._listable = listable
         self._live = _statement(listable, live=True)
         self._past = _statement(listable, live=False)
         self.document = lru_cache(maxsize=2_000)(self._document)
@@ -84,17 +86,13 @@ class Reader:
             values["at"] = at
         with reading(self._engine) as connection:
             rows = connection.execute(self._past if at else self._live, values).all()
-        of_tag: dict[str, list[Any]] = {"site": [], "embed": [], "ref": [], "newest": []}
-        for row in sorted(rows, key=lambda row: row.position):
-            of_tag[row.tag].append(row)
-        sites = [SitePointer(row.slug, row.revision_id, row.number) for row in of_tag["site"]]
-        embeds = [_pointer(row) for row in of_tag["embed"]]
-        return Found(
-            sites[0] if sites else None,
-            embeds[0] if embeds else None,
-            tuple(_pointer(row) for row in of_tag["ref"]),
-            tuple(_pointer(row) for row in of_tag["newest"]),
-        )
+        return _found(rows)
+
+    def look_up(self, refs: Refs, own: str, site: str | None) -> Found:
+        """The pointers of content that is not published (yet), under the slug ``own``."""
+        statement = _draft_statement(refs, own, self._listable)
+        with reading(self._engine) as connection:
+            return _found(connection.execute(statement, {"site": site or ""}).all())
 
     def site_revision(self, key: str, number: int | None = None) -> tuple[int, Site] | None:
         """A site's revision by number (the present one if None): its number, its value."""
@@ -159,6 +157,20 @@ class Reader:
             return url
 
 
+def _found(rows: Sequence[Any]) -> Found:
+    of_tag: dict[str, list[Any]] = {"site": [], "embed": [], "ref": [], "newest": []}
+    for row in sorted(rows, key=lambda row: row.position):
+        of_tag[row.tag].append(row)
+    sites = [SitePointer(row.slug, row.revision_id, row.number) for row in of_tag["site"]]
+    embeds = [_pointer(row) for row in of_tag["embed"]]
+    return Found(
+        sites[0] if sites else None,
+        embeds[0] if embeds else None,
+        tuple(_pointer(row) for row in of_tag["ref"]),
+        tuple(_pointer(row) for row in of_tag["newest"]),
+    )
+
+
 def _pointer(row: Any) -> Pointer:
     return Pointer(
         row.asked, row.slug, row.revision_id, row.number, bool(row.withdrawn), row.kind,
@@ -185,6 +197,37 @@ def _statement(listable: Sequence[str], *, live: bool) -> Any:
         select(literal("embed"), *embed.c),
         select(literal("ref"), *refs.c),
         select(literal("newest"), *newest.c),
+    )
+
+
+def _draft_statement(refs: Refs, own: str, listable: Sequence[str]) -> Any:
+    """The same for content that is in no revision, with the parameter ``site`` alone."""
+    site = _site_cte(live=True)
+    parts = [select(literal("site").label("tag"), *_site_columns(site)).select_from(site)]
+    if refs.slugs:
+        named = [
+            select(literal(slug).label("asked"), literal(position).label("position"))
+            for position, slug in enumerate(dict.fromkeys(refs.slugs))
+        ]
+        shown = _pointers(union_all(*named).cte("shown"), site, live=True).subquery()
+        parts.append(select(literal("ref"), *shown.c))
+    if refs.newest:
+        asked = _newest_without((*refs.without, own), refs.newest, listable)
+        newest = _pointers(asked.cte("newest"), site, live=True).subquery()
+        parts.append(select(literal("newest"), *newest.c))
+    return union_all(*parts)
+
+
+def _newest_without(slugs: Sequence[str], most: int, listable: Sequence[str]) -> Select[Any]:
+    embeds = t.embeds.alias("other")
+    without = select(t.slugs.c.embed_id).where(t.slugs.c.slug.in_(slugs))
+    order = (embeds.c.first_published.desc(), embeds.c.id.desc())
+    place = func.row_number().over(order_by=order)
+    return (
+        select(embeds.c.slug.label("asked"), place.label("position"))
+        .where(embeds.c.kind.in_(listable), embeds.c.id.not_in(without), ~embeds.c.withdrawn)
+        .order_by(*order)
+        .limit(most)
     )
 
 

@@ -103,7 +103,7 @@ def known_embed(connection: Connection, slug: str) -> Row[Any]:
     """The embed that has or had the slug; raises NotFound."""
     embed = find_embed(connection, slug)
     if embed is None:
-        raise NotFound(f"There is no embed {slug!r}.")
+        raise NotFound("There is no embed %(slug)s.", slug=repr(slug))
     return embed
 
 
@@ -114,10 +114,14 @@ def find_revision(connection: Connection, embed: Row[Any], number: int) -> Revis
     return as_revision(row, embed) if row else None
 
 
-def last_content(connection: Connection, embed: Row[Any]) -> Revision | None:
-    """The last revision that is no tombstone."""
+def last_content(
+    connection: Connection, embed: Row[Any], before: int | None = None
+) -> Revision | None:
+    """The last revision that is no tombstone; with ``before`` the last one before a number."""
     where = (t.revisions.c.embed_id == embed.id, ~t.revisions.c.withdrawn)
     query = select(t.revisions).where(*where).order_by(t.revisions.c.number.desc()).limit(1)
+    if before is not None:
+        query = query.where(t.revisions.c.number < before)
     row = connection.execute(query).first()
     return as_revision(row, embed) if row else None
 

@@ -119,27 +119,35 @@ def plain_text(html: str) -> str:
 
 def _refuse_unreadable(text: str) -> None:
     if len(text) > MAX_BYTES:
-        raise Refused(f"The text is longer than {MAX_BYTES // 1024} KB.")
+        _refuse_long_text()
     if _SURROGATE.search(text):
         raise Refused("The text contains a broken character (half of a surrogate pair).")
     if found := _CONTROL.search(text):
-        raise Refused(f"The text contains a control character (U+{ord(found[0]):04X}).")
+        raise Refused(
+            "The text contains a control character (%(code)s).", code=f"U+{ord(found[0]):04X}"
+        )
     if len(text.encode()) > MAX_BYTES:
-        raise Refused(f"The text is longer than {MAX_BYTES // 1024} KB.")
+        _refuse_long_text()
+
+
+def _refuse_long_text() -> NoReturn:
+    raise Refused("The text is longer than %(most)s KB.", most=MAX_BYTES // 1024)
 
 
 def _refuse_laborious(text: str) -> None:
     _refuse_unreadable(text)
     if text.count("<") > MAX_TAGS:
-        raise Refused(f"The text has more than {MAX_TAGS} tags (or signs <).")
+        raise Refused("The text has more than %(most)s tags (or signs <).", most=MAX_TAGS)
     if text.count("&") > MAX_ENTITIES:
-        raise Refused(f"The text has more than {MAX_ENTITIES:,} signs & (written out or needed).")
+        raise Refused(
+            "The text has more than %(most)s signs & (written out or needed).", most=MAX_ENTITIES
+        )
     levels: list[str] = []
     for tag in _TAG_START.finditer(text):
         _refuse_long_tag(text, tag.start())
         _walk(levels, closing=bool(tag[1]), name=tag[2].lower())
         if len(levels) > MAX_LEVELS:
-            raise Refused(f"The text is nested more than {MAX_LEVELS} levels deep.")
+            raise Refused("The text is nested more than %(most)s levels deep.", most=MAX_LEVELS)
 
 
 _TAG_START = re.compile(r"<(/?)([a-zA-Z][^\t\n\f\r />]*)")
@@ -163,8 +171,9 @@ def _refuse_long_tag(text: str, start: int) -> None:
     end = start + MAX_TAG_LENGTH
     if end < len(text) and not _TAG.match(text, start, end):
         raise Refused(
-            f"The text has a tag of more than {MAX_TAG_LENGTH:,} characters"
-            " (perhaps a picture was pasted into it)."
+            "The text has a tag of more than %(most)s characters"
+            " (perhaps a picture was pasted into it).",
+            most=MAX_TAG_LENGTH,
         )
 
 
@@ -279,7 +288,7 @@ _URL_SAFE: Final = "%/:=&?~+!$,;'@()*[]"
 
 
 def _refuse_long_url() -> NoReturn:
-    raise Refused(f"A link may have at most {MAX_URL_LENGTH:,} characters.")
+    raise Refused("A link may have at most %(most)s characters.", most=MAX_URL_LENGTH)
 
 
 def _split(url: str) -> SplitResult:

@@ -19,8 +19,12 @@ SCHEMES: tuple[Scheme, ...] = ("auto", "light", "dark")
 FONTS: tuple[Font, ...] = ("sans", "serif", "rounded")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3: the accent carries text on white, and white text."""
+DARK_GROUND = "#10191b"
+"""The ground on which ``lightened`` colours are read."""
+
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: the accent carries text on white, and white text
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,19 @@ def parse_site(raw: Any) -> Site:
     if reader.mistakes:
         raise FieldErrors(reader.mistakes)
     return site
+
+
+def parse_theme(raw: Any) -> Theme:
+    """Read a site's look alone.
+
+    Raises:
+        FieldErrors: with every mistake, each below ``theme/``.
+    """
+    reader = _Reader({"theme": raw})
+    theme = reader.theme()
+    if reader.mistakes:
+        raise FieldErrors(reader.mistakes)
+    return theme
 
 
 def read_site(document: str) -> Site:
@@ -227,7 +244,7 @@ class _Reader:
         accent = self.accent(raw.get("accent", Theme.accent))
         return Theme(
             accent=accent,
-            accent_dark=_lightened(accent),
+            accent_dark=lightened(accent),
             corners=self.corners(raw.get("corners", Theme.corners)),
             font=self.one_of("theme/font", raw.get("font", Theme.font), FONTS),
             scheme=self.one_of("theme/scheme", raw.get("scheme", Theme.scheme), SCHEMES),
@@ -237,7 +254,7 @@ class _Reader:
         if not isinstance(value, str) or not _COLOUR.fullmatch(value.lower()):
             self.wrong("theme/accent", "must be a colour such as #0b6e69")
             return Theme.accent
-        if contrast(value.lower(), "#ffffff") < _LEAST_CONTRAST:
+        if contrast(value.lower(), "#ffffff") < LEAST_CONTRAST:
             self.wrong("theme/accent", "is too pale to read on white; choose a darker colour")
         return value.lower()
 
@@ -285,7 +302,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _lightened(colour: str, ground: str = "#10191b", enough: float = 7.0) -> str:
+def lightened(colour: str, ground: str = DARK_GROUND, enough: float = 7.0) -> str:
     """The colour mixed with white until it reads well on dark ground."""
     channels = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
     for share in range(21):

@@ -12,11 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from widget.content import models as t
 from widget.content.database import reading, writing
+from widget.content.deeds import check_key, find_deed, note_deed
 from widget.content.languages import (
     Document,
     canonical,
     differences,
     recleaned,
+    split,
     upgraded,
     with_ids,
     write_original,
@@ -38,6 +40,8 @@ from widget.content.rows import (
 from widget.content.sanitize import clean_text, clean_url
 from widget.content.site_store import SiteStore
 from widget.content.sites import LANGUAGE
+from widget.content.summaries import write_summary
+from widget.content.upload_store import note_files
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound, Refused
 from widget.kinds.fields import SLUG, JsonObject
 
@@ -69,64 +73,65 @@ class Store:
         lang: str | None = None,
         author: str = "",
         base: int | None = None,
+        key: str | None = None,
     ) -> int:
         """Publish ``fields`` as the embed's next revision, in its original language or in ``lang``.
 
-        ``base`` is the revision that the author started from; a new embed has none.
+        ``base`` is the revision that the author started from; a new embed has none. ``key`` names
+        the request: the same one again publishes nothing new, whatever was published since.
 
         Returns:
-            The number of the new revision.
+            The number of the new revision, or of the one that the same request made before.
 
         Raises:
             FieldErrors: with every mistake in the fields; nothing is stored.
             Conflict: when ``base`` is not the current revision; nothing is stored.
             NotFound: when there is no site yet, so nothing may be shown.
+            Refused: when the key is none, or was used for something else.
         """
         _check_slug(slug)
         _check_language(lang)
-        wish = _Wish(kind, slug, fields, lang, author, base)
-        try:
-            return self._publish(wish)
-        except IntegrityError:  # PostgreSQL: another writer made the same embed at that moment
-            return self._publish(wish)
+        check_key(key)
+        wish = _Wish(kind, slug, fields, lang, author, base, key)
+        return _retried(lambda: self._publish(wish))
 
-    def withdraw(self, slug: str, *, author: str = "", reason: str = "") -> int:
+    def withdraw(
+        self, slug: str, *, author: str = "", reason: str = "", key: str | None = None
+    ) -> int:
         """Publish a tombstone: the embed is gone everywhere, until it is restored.
 
-        Once more is nothing new, but for a reason that was not given yet.
+        Once more is nothing new, but for a reason that was not given yet; ``key`` is as in
+        ``publish``.
 
         Returns:
             The number of the tombstone.
         """
-        with writing(self.engine) as connection:
-            embed = known_embed(connection, slug)
-            told = clean_text(reason)
-            if embed.withdrawn:
-                last = find_revision(connection, embed, int(embed.number))
-                if not told or (last and last.reason == told):
-                    return int(embed.number)
-            return self._append(connection, embed, NewRevision(author, told))
+        check_key(key)
+        row = NewRevision(author, clean_text(reason))
+        return _retried(lambda: self._withdraw(slug, row, key))
 
-    def restore(self, slug: str, number: int, *, author: str = "") -> int:
+    def restore(
+        self,
+        slug: str,
+        number: int,
+        *,
+        author: str = "",
+        base: int | None = None,
+        key: str | None = None,
+    ) -> int:
         """Publish an old revision again, all its languages; undoes a withdrawal, too.
+
+        ``base`` is the revision that was current when the author decided so, None: whichever is;
+        ``key`` is as in ``publish``.
 
         Returns:
             The number of the new revision.
+
+        Raises:
+            Conflict: when ``base`` is not the current revision; nothing is stored.
         """
-        with writing(self.engine) as connection:
-            embed = known_embed(connection, slug)
-            old = find_revision(connection, embed, number)
-            if old is None or old.document is None:
-                raise NotFound(f"{slug} has no revision {number} with content to restore.")
-            kind = self._kind(embed.kind)
-            document = self._upgraded(kind, old)
-            kind.parse(document.fields(kind.fields, document.original))
-            current = int(embed.number) + 1
-            again = replace(
-                document, follows=dict.fromkeys(document.current(), current), binding=current
-            )
-            row = NewRevision(author, f"restored {number}", kind, again)
-            return self._append(connection, embed, row)
+        check_key(key)
+        return _retried(lambda: self._restore(slug, number, author, base, key))
 
     def sanitize(self, *, author: str = "") -> list[tuple[str, int]]:
         """Clean every published embed anew; publish a new revision where a stricter rule bites.
@@ -152,13 +157,39 @@ class Store:
             connection.execute(update(t.embeds).where(t.embeds.c.id == embed.id).values(slug=new))
             bump_generation(connection)
 
-    def history(self, slug: str) -> list[Revision]:
-        """Every revision, newest first."""
+    def history(
+        self, slug: str, most: int | None = None, before: int | None = None
+    ) -> list[Revision]:
+        """The revisions, newest first; at most so many, and only those before a number."""
         with reading(self.engine) as connection:
             embed = known_embed(connection, slug)
             query = select(t.revisions).where(t.revisions.c.embed_id == embed.id)
-            rows = connection.execute(query.order_by(t.revisions.c.number.desc())).all()
-            return [as_revision(row, embed) for row in rows]
+            if before is not None:
+                query = query.where(t.revisions.c.number < before)
+            rows = connection.execute(query.order_by(t.revisions.c.number.desc()).limit(most))
+            return [as_revision(row, embed) for row in rows.all()]
+
+    def current(self, slug: str) -> Revision:
+        """The current revision of an embed, a tombstone where it is withdrawn; raises NotFound."""
+        with reading(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            return _sure(find_revision(connection, embed, int(embed.number)), slug)
+
+    def revision(self, slug: str, number: int) -> Revision:
+        """One revision of an embed by its number; raises NotFound."""
+        with reading(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            return _sure(find_revision(connection, embed, number), slug)
+
+    def content_before(self, slug: str, number: int) -> Revision | None:
+        """The last revision with content before a number; None where there is none."""
+        with reading(self.engine) as connection:
+            return last_content(connection, known_embed(connection, slug), before=number)
+
+    def latest_content(self, slug: str) -> Revision:
+        """The last revision of an embed that is no tombstone; raises NotFound."""
+        with reading(self.engine) as connection:
+            return _sure(last_content(connection, known_embed(connection, slug)), slug)
 
     def slugs(self) -> list[tuple[str, str, bool]]:
         """Every embed: its slug, kind, whether it is withdrawn."""
@@ -204,6 +235,8 @@ class Store:
         with writing(self.engine) as connection:
             site_language = default_language(connection)  # nothing is published without a site
             embed = find_embed(connection, wish.slug)
+            if done := self._done(connection, wish, embed):
+                return done
             _check_kind(wish, embed)
             last = last_content(connection, embed) if embed else None
             before = self._upgraded(wish.kind, last) if last else None
@@ -212,7 +245,63 @@ class Store:
             self._check_base(connection, wish, embed, lang)
             embed = embed or self._create(connection, wish)
             row = NewRevision(wish.author, "", wish.kind, document)
-            return self._append(connection, embed, row)
+            return self._append(connection, embed, row, wish.key)
+
+    def _done(self, connection: Connection, wish: _Wish, embed: Row[Any] | None) -> int | None:
+        """The revision that the same request made before.
+
+        Raises:
+            Refused: when the key comes again with other fields, which must not get lost unseen.
+        """
+        number = find_deed(connection, wish.key, embed.id if embed else None)
+        if number is None or embed is None:
+            return None
+        made = _sure(find_revision(connection, embed, number), wish.slug)
+        if made.document is None or not _says(self._upgraded(wish.kind, made), wish):
+            raise Refused(
+                "This was published before, as revision %(number)s. What you have changed since "
+                "is not published yet: please publish again.",
+                number=number,
+            )
+        return number
+
+    def _withdraw(self, slug: str, row: NewRevision, key: str | None) -> int:
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            if done := find_deed(connection, key, embed.id):
+                return done
+            if embed.withdrawn:
+                last = find_revision(connection, embed, int(embed.number))
+                if not row.reason or (last and last.reason == row.reason):
+                    note_deed(connection, key, embed.id, int(embed.number), self._clock())
+                    return int(embed.number)
+            return self._append(connection, embed, row, key)
+
+    def _restore(
+        self, slug: str, number: int, author: str, base: int | None, key: str | None
+    ) -> int:
+        with writing(self.engine) as connection:
+            embed = known_embed(connection, slug)
+            if done := find_deed(connection, key, embed.id):
+                return done
+            if base not in (None, embed.number):
+                raise Conflict(slug, base, int(embed.number), "", "")
+            old = find_revision(connection, embed, number)
+            if old is None or old.document is None:
+                raise NotFound(
+                    "%(slug)s has no revision %(number)s with content to restore.",
+                    slug=slug,
+                    number=str(number),
+                )
+            kind = self._kind(embed.kind)
+            document = self._upgraded(kind, old)
+            kind.parse(document.fields(kind.fields, document.original))
+            current = int(embed.number) + 1
+            again = replace(
+                document, follows=dict.fromkeys(document.current(), current), binding=current
+            )
+            row = NewRevision(author, f"restored {number}", kind, again)
+            return self._append(connection, embed, row, key)
 
     def _check_base(
         self, connection: Connection, wish: _Wish, embed: Row[Any] | None, lang: str
@@ -246,7 +335,9 @@ class Store:
         connection.execute(insert(t.slugs).values(slug=wish.slug, embed_id=embed_id))
         return known_embed(connection, wish.slug)
 
-    def _append(self, connection: Connection, embed: Row[Any], row: NewRevision) -> int:
+    def _append(
+        self, connection: Connection, embed: Row[Any], row: NewRevision, key: str | None = None
+    ) -> int:
         """Insert the revision, move the pointer from its base, bump the generation."""
         base = int(embed.number)
         moved = connection.execute(
@@ -260,6 +351,9 @@ class Store:
         made = insert(t.revisions).values(created=self._after_last(connection, embed), **values)
         revision_id = connection.execute(made.returning(t.revisions.c.id)).scalar_one()
         insert_refs(connection, revision_id, row.refs)
+        write_summary(connection, embed.id, revision_id, row)
+        note_files(connection, row, self._clock())
+        note_deed(connection, key, embed.id, base + 1, self._clock())
         bump_generation(connection)
         return base + 1
 
@@ -303,6 +397,36 @@ class _Wish:
     lang: str | None
     author: str
     base: int | None
+    key: str | None
+
+
+def _retried(verb: Callable[[], int]) -> int:
+    try:
+        return verb()
+    except IntegrityError:  # PostgreSQL: another writer made that embed or used that key just now
+        return verb()
+
+
+def _says(document: Document, wish: _Wish) -> bool:
+    """Whether the document says in the wish's language what the wish's fields say."""
+    spec, lang = wish.kind.fields, wish.lang or document.original
+    try:
+        if lang == document.original:
+            wish.kind.parse(wish.fields)
+            return split(spec, with_ids(spec, wish.fields)) == (
+                document.shared,
+                document.texts[lang],
+            )
+        after = write_translation(spec, wish.fields, lang, 1, document)
+    except FieldErrors:
+        return False
+    return after.texts[lang] == document.texts.get(lang)
+
+
+def _sure(revision: Revision | None, slug: str) -> Revision:
+    if revision is None:
+        raise NotFound(f"{slug} has no such revision.")
+    return revision
 
 
 def _check_kind(wish: _Wish, embed: Row[Any] | None) -> None:

@@ -100,8 +100,8 @@ class _Importer:
 def _stored_names(raw: Any) -> list[str]:
     if not isinstance(raw, Mapping):
         return []
-    sizes = raw.get("sizes")
-    entries = [raw, *(sizes if isinstance(sizes, list) else [])]
+    lists = (found for found in (raw.get("sizes"), raw.get("avif")) if isinstance(found, list))
+    entries = [raw, *(entry for found in lists for entry in found)]
     names = [entry.get("media") for entry in entries if isinstance(entry, Mapping)]
     return [name for name in names if isinstance(name, str)]
 
