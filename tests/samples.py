@@ -53,6 +53,7 @@ class Clinic:
     def __init__(self, service: Service, clock: Callable[[], datetime]) -> None:
         self.service = service
         self.store = service.store
+        self.clock = clock
         self.client = service.inner.test_client()
 
     def publish(

@@ -10,8 +10,8 @@ import pytest
 from tests.demo import loaded
 from widget.cli import main
 from widget.config import KNOWN
+from widget.delivery.snippets import make_snippet
 from widget.demo.load import CARD
-from widget.public.snippets import make_snippet
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")

@@ -163,6 +163,35 @@ def test_a_photograph_is_made_small(media: Media) -> None:
     assert path.stat().st_size < 100_000
 
 
+def test_a_photograph_is_stored_as_smaller_avif_files_too(media: Media) -> None:
+    stored = media.store_image(encoded(noise(1_000, 700)), avif=True)
+    assert [size["width"] for size in stored["avif"]] == [320, 640, 960, 1_000]
+    for size in stored["avif"]:
+        image = opened(media, size)
+        assert (image.format, image.width) == ("AVIF", size["width"])
+    assert bytes_of(media, stored["avif"]) < 0.85 * bytes_of(media, stored["sizes"])
+
+
+def bytes_of(media: Media, sizes: list[dict[str, Any]]) -> int:
+    return sum((media.path(size["media"]) or Path()).stat().st_size for size in sizes)
+
+
+def test_avif_files_that_are_not_much_smaller_are_not_kept(media: Media) -> None:
+    stored = media.store_image(encoded(drawing(700, 300)), avif=True)
+    assert "avif" not in stored
+    assert not [name for name in media.names() if name.endswith(".avif")]
+
+
+def test_nothing_of_the_camera_is_in_the_avif_files_either(media: Media) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Anna"
+    exif.get_ifd(0x8825)[1] = "N"
+    stored = media.store_image(encoded(noise(600, 400), "JPEG", exif=exif, comment=b"x"), avif=True)
+    for size in stored["avif"]:
+        kept = (media.path(size["media"]) or Path()).read_bytes()
+        assert not any(mark in kept for mark in (b"Exif", b"Anna", b"xml", b"prof"))
+
+
 def test_the_same_file_is_stored_once(media: Media) -> None:
     data = encoded(drawing(700, 300))
     first = media.store_image(data)
@@ -192,7 +221,10 @@ def test_a_file_is_named_by_its_bytes(media: Media) -> None:
         (encoded(noise(300, 300), "JPEG")[:900], "not a picture"),
         (encoded(noise(90, 90), "TIFF"), "not a picture"),
         (encoded(noise(90, 90), "BMP"), "not a picture"),
-        (MP4, "not a picture"),
+        (MP4, "this is a video"),
+        (WEBM, "this is a video"),
+        (MP4.replace(b"isom", b"heic"), "share or save it as JPEG"),
+        (MP4.replace(b"isom", b"mif1"), "share or save it as JPEG"),
         (png_head(5_001, 5_000), "25 megapixels"),
         (png_head(10_000, 10_000), "25 megapixels"),
         (png_head(60_000, 60_000), "25 megapixels"),
@@ -227,13 +259,34 @@ def test_a_clip_is_stored_as_it_is(media: Media, tmp_path: Path, data: bytes, su
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"ftyp", b"RIFF1234AVI ", b"<html>", MP4.replace(b"isom", b"qt  "),
-        MP4.replace(b"isom", b"avif"), WEBM.replace(b"webm", b"matr"),
+        b"", b"ftyp", b"RIFF1234AVI ", b"<html>", MP4.replace(b"isom", b"avif"),
+        MP4.replace(b"isom", b"heic"), WEBM.replace(b"webm", b"matr"),
     ],
 )  # fmt: skip
 def test_what_browsers_do_not_play_is_refused(media: Media, data: bytes) -> None:
     with pytest.raises(Refused, match="take MP4 or WebM"):
         media.store_clip(data)
+
+
+def test_an_iphones_film_is_refused_with_what_to_do(media: Media) -> None:
+    with pytest.raises(Refused, match=r"QuickTime film \(MOV\).* save it as MP4"):
+        media.store_clip(MP4.replace(b"isom", b"qt  "))
+
+
+def test_a_clip_beside_the_store_is_moved_into_it(media: Media, tmp_path: Path) -> None:
+    file = tmp_path / "uploaded"
+    for _ in range(2):  # the second time it is there already
+        file.write_bytes(MP4)
+        assert media.take_clip(file) == media.store_clip(MP4)
+        assert not file.exists()
+
+
+def test_a_refused_clip_is_not_moved(media: Media, tmp_path: Path) -> None:
+    file = tmp_path / "uploaded"
+    file.write_bytes(b"<html>")
+    with pytest.raises(Refused):
+        media.take_clip(file)
+    assert file.exists()
 
 
 def test_a_clip_may_not_be_endless(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,11 +310,12 @@ def test_captions_are_stored_in_one_form(media: Media, text: str) -> None:
     [
         (CAPTIONS.encode("utf-16"), "UTF-8"),
         (CAPTIONS.encode("cp1252"), "UTF-8"),
-        (b"1\n00:00:00,000 --> 00:00:02,000\nSubRip\n", "WEBVTT"),
-        (b"WEBVTTX\n\n00:00.000 --> 00:02.000\nx\n", "WEBVTT"),
-        (b"WEBVTT\n\nno cue\n", "WEBVTT"),
-        (CAPTIONS.encode() + b"\0", "WEBVTT"),
-        (b"", "WEBVTT"),
+        (b"WEBVTTX\n\n00:00.000 --> 00:02.000\nx\n", "no captions"),
+        (b"WEBVTT\n\nno cue\n", "no captions"),
+        (b"00:00 --> 00:02\nno such times\n", "no captions"),
+        (CAPTIONS.encode() + b"\0", "no captions"),
+        (b"1\n00:00:00,000 --> 00:00:02,000\n\0\n", "no captions"),
+        (b"", "no captions"),
         (CAPTIONS.encode() * 10_000, "larger"),
     ],
 )

@@ -20,9 +20,9 @@ from tests.samples import IMAGE, SITE, Clinic, Clock, card
 from widget import Service, open_service
 from widget.config import read_settings
 from widget.content.schema import migrate
+from widget.delivery.addresses import read_address
 from widget.errors import FieldErrors
 from widget.kinds.fields import SLUG
-from widget.public.addresses import read_address
 
 OLD = "https://old.example/cards"
 

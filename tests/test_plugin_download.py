@@ -10,7 +10,7 @@ import pytest
 from tests.samples import SITE, Clinic, Clock
 from widget import open_service
 from widget.content.schema import migrate
-from widget.public import PLUGIN_PATH
+from widget.delivery.snippets import PLUGIN_PATH
 
 
 def main_file(clinic: Clinic, query: str = "") -> str:

@@ -17,14 +17,24 @@ from sqlalchemy import Engine
 
 from widget.config import Settings, read_settings
 from widget.content.askers import AskerStore
+from widget.content.audit import AuditStore
 from widget.content.database import open_engine
+from widget.content.drafts import DraftStore
+from widget.content.encoder import PictureStore
 from widget.content.media import Media
+from widget.content.people import PeopleStore
 from widget.content.reading import Reader
+from widget.content.sessions import SessionStore
 from widget.content.store import Store, utc_now
+from widget.content.summaries import Summaries
+from widget.content.upload_store import UploadStore
 from widget.delivery.assets import Assets
 from widget.delivery.cache import PageCache
 from widget.delivery.pages import Pages
+from widget.delivery.preview import Previews
 from widget.delivery.render import Renderer
+from widget.editor import add_editor
+from widget.editor.desk import Desk
 from widget.errors import SettingError
 from widget.kinds import AnyKind, load_kinds
 from widget.mount import Mount
@@ -33,6 +43,8 @@ from widget.public import Public
 from widget.public.askers import Askers
 from widget.public.oembed import Oembed
 from widget.public.wordpress import make_plugin
+from widget.sources.fetch import Fetcher
+from widget.sources.links import LinkReader
 from widget.texts import LOCALES
 
 __all__ = ["Service", "Widget", "create_app", "open_service"]
@@ -46,11 +58,14 @@ class Service:
     kinds: Mapping[str, AnyKind]
     engine: Engine
     store: Store
+    summaries: Summaries
+    people: PeopleStore
     askers: AskerStore
     media: Media
     reader: Reader
     renderer: Renderer
     pages: Pages
+    desk: Desk
     inner: Flask
 
 
@@ -88,16 +103,22 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def open_service(
-    *sources: Mapping[str, Any], prefix: str = "", clock: Callable[[], datetime] = utc_now
+    *sources: Mapping[str, Any],
+    prefix: str = "",
+    clock: Callable[[], datetime] = utc_now,
+    fetcher: Fetcher | None = None,
 ) -> Service:
-    """Wire a service from its settings; touches neither the store nor the network."""
+    """Wire a service from its settings; touches neither the store nor the network.
+
+    ``fetcher`` is how pasted links are read; by default from the open web.
+    """
     settings = read_settings(*sources)
     if settings.prefix != prefix:
         raise SettingError(
             f"WIDGET_URL ends in {settings.prefix or '/'!r}, but the service is mounted at "
             f"{prefix or '/'!r}. Both must be equal."
         )
-    inner = Flask("widget", static_folder=None, template_folder=None)
+    inner = Flask("widget", static_folder=None, template_folder=templates_folder())
     kinds = load_kinds()
     engine = open_engine(settings.database)
     store = Store(engine, kinds, clock)
@@ -113,7 +134,17 @@ def open_service(
         Askers(askers, clock), lru_cache(_plugin(settings)),
     )  # fmt: skip
     inner.register_blueprint(public.blueprint())
-    return Service(settings, kinds, engine, store, askers, media, reader, renderer, pages, inner)
+    people, sessions = PeopleStore(engine, clock), SessionStore(engine, clock)
+    desk = Desk(
+        settings, kinds, engine, clock, store, Summaries(engine, kinds), DraftStore(engine, clock),
+        people, sessions, AuditStore(engine, clock), media, UploadStore(engine, clock),
+        PictureStore(media), reader, renderer, pages, assets, LinkReader(fetcher or Fetcher()),
+    )  # fmt: skip
+    add_editor(inner, desk, Previews(reader, renderer, clock))
+    return Service(
+        settings, kinds, engine, store, desk.summaries, people, askers, media, reader, renderer,
+        pages, desk, inner,
+    )  # fmt: skip
 
 
 def _plugin(settings: Settings) -> Callable[[str], bytes]:
@@ -124,7 +155,8 @@ def _plugin(settings: Settings) -> Callable[[str], bytes]:
 def _release(settings: Settings, assets: Assets, kinds: Iterable[AnyKind], templates: Path) -> str:
     """The digest of all code that shapes a page: a new release makes its pages anew."""
     digest = hashlib.sha256(f"{_version()} {settings.url} {assets.digest}".encode())
-    for path in sorted((*templates.rglob("*.html"), *LOCALES.glob("*.po"))):
+    shown = (path for path in templates.rglob("*.html") if templates / "editor" not in path.parents)
+    for path in sorted((*shown, *LOCALES.glob("*.po"))):
         digest.update(path.read_bytes())
     for kind in kinds:
         digest.update(f"{kind.name} {kind.version}".encode())

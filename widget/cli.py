@@ -14,19 +14,22 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from widget import Service, open_service
+from widget.content.audit import AuditStore
 from widget.content.backup import load_backup, save_backup
 from widget.content.database import StoreError
 from widget.content.media import Media
+from widget.content.people import ROLES, Person
 from widget.content.schema import check_schema, migrate
 from widget.content.sites import site_fields
 from widget.content.store import utc_now
+from widget.content.tickets import JOIN_PATH, LASTING, Purpose, TicketStore
 from widget.content.uploads import store_uploads
 from widget.delivery.shown import Asked
+from widget.delivery.snippets import make_snippet
 from widget.demo.site import run_demo
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound, WidgetError
 from widget.kinds import AnyKind, find_kind
-from widget.public.snippets import make_snippet
-from widget.server import serve_forever
+from widget.server import editor_lines, prepare, serve_forever
 from widget.texts import texts_for
 
 WORDPRESS_PORTS = {80, 443, 8080}
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_servers(add)
     _add_embeds(add)
+    _add_people(add)
     _add_keeping(add)
     return parser
 
@@ -136,6 +140,19 @@ def _add_embeds(add: Add) -> None:
     _author(command)
 
 
+def _add_people(add: Add) -> None:
+    command = add("invite", _invite, "Print a link by which somebody joins the editor.")
+    command.add_argument("email", help="they sign in with it; nothing is sent to it")
+    command.add_argument("--name", required=True, help="shown in the history")
+    command.add_argument(
+        "--role", required=True, action="append", choices=ROLES, help="once for each role"
+    )
+    command.add_argument("--lang", default="en", help="the editor's language for them")
+    command = add("reset", _reset, "Print a link by which somebody sets a new password.")
+    command.add_argument("email")
+    add("people", _people, "List who may use the editor.")
+
+
 def _add_keeping(add: Add) -> None:
     command = add("site", _site, "Save a site's fields, or print them.")
     command.add_argument("key")
@@ -173,6 +190,13 @@ def _service() -> Service:
     return service
 
 
+def _addressed_service() -> Service:
+    """The same, with the real address: for what is sent to somebody, or pasted."""
+    service = open_service(os.environ, prefix=_prefix())
+    check_schema(service.engine)
+    return service
+
+
 def _prefix() -> str:
     return urlsplit(os.environ.get("WIDGET_URL", "")).path.rstrip("/")
 
@@ -182,7 +206,9 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    return serve_forever(options.host, options.port, options.workers)
+    service = prepare(options.host, options.port)
+    print(editor_lines(service), flush=True)
+    return serve_forever(service, options.host, options.port, options.workers)
 
 
 def _publish(options: argparse.Namespace) -> None:
@@ -302,8 +328,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _snippet(options: argparse.Namespace) -> None:
-    service = open_service(os.environ, prefix=_prefix())  # what is pasted needs the real address
-    check_schema(service.engine)
+    service = _addressed_service()
     site = service.store.sites.get(options.site).key
     snippet = make_snippet(service.pages, service.renderer, options.slug, site)
     print(snippet.iframe() if options.iframe else snippet.script())
@@ -344,6 +369,44 @@ def _site(options: argparse.Namespace) -> None:
         print(json.dumps(fields, ensure_ascii=False, indent=2))
 
 
+def _invite(options: argparse.Namespace) -> None:
+    service = _addressed_service()
+    lang = texts_for(options.lang).lang
+    person = service.people.invite(options.email, options.name, options.role, lang)
+    _print_link(service, person, "invited")
+
+
+def _reset(options: argparse.Namespace) -> None:
+    service = _addressed_service()
+    person = service.people.named(options.email)
+    if person is None:
+        raise NotFound(f"Nobody has the address {options.email}. See: clinic-widget people")
+    if not person.active:
+        raise WidgetError(f"{person.name} is deactivated. An administrator can let them in again.")
+    _print_link(service, person, "link for a new password" if person.joined else "invited again")
+
+
+def _print_link(service: Service, person: Person, action: str) -> None:
+    """Print a link, this once: only its digest is kept."""
+    purpose: Purpose = "reset" if person.joined else "invite"
+    tickets = TicketStore(service.engine, utc_now)
+    token = tickets.make(purpose, person.id)
+    AuditStore(service.engine, utc_now).add("command line", action, person.email)
+    print(f"{service.settings.url}{JOIN_PATH}{token}")
+    days = LASTING[purpose].days
+    print(f"Send it to {person.name}. It counts once, for {days} day{'s' if days > 1 else ''}.")
+
+
+def _people(options: argparse.Namespace) -> None:
+    print("e-mail\tname\troles\tstate\tlast seen")
+    for person in _service().people.all():
+        state = "joined" if person.joined else "invited"
+        seen = person.seen.isoformat(timespec="minutes") if person.seen else ""
+        roles = " ".join(role for role in ROLES if role in person.roles)
+        shown = state if person.active else "deactivated"
+        print(f"{person.email}\t{person.name}\t{roles}\t{shown}\t{seen}")
+
+
 def _sanitize(options: argparse.Namespace) -> None:
     changed = _service().store.sanitize(author="sanitize")
     for slug, number in changed:
@@ -352,7 +415,9 @@ def _sanitize(options: argparse.Namespace) -> None:
 
 
 def _migrate(options: argparse.Namespace) -> None:
-    migrate(_any_service().engine)
+    service = _any_service()
+    migrate(service.engine)
+    service.summaries.fill()
     print("The store has this release's schema.")
 
 
@@ -361,6 +426,7 @@ def _backup(options: argparse.Namespace) -> None:
     if options.load:
         migrate(service.engine)
         load_backup(service.engine, service.settings.media, options.file)
+        service.summaries.fill()
         print(f"The store was filled from {options.file}.")
     else:
         save_backup(service.engine, service.settings.media, options.file)

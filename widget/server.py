@@ -10,7 +10,7 @@ from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
 
-from widget import create_app, open_service
+from widget import Service, create_app, open_service
 from widget.content.schema import migrate
 from widget.errors import WidgetError
 
@@ -18,12 +18,9 @@ STOP_SECONDS = 10
 """How long a worker may finish its answers before it is ended."""
 
 
-def serve_forever(host: str, port: int, workers: int) -> int:
-    """Migrate the store, then serve until a signal ends it; returns an exit code.
-
-    ``WIDGET_URL`` unset means ``http://HOST:PORT``; the workers inherit it.
-    """
-    prepare(host, port)
+def serve_forever(service: Service, host: str, port: int, workers: int) -> int:
+    """Serve what was prepared until a signal ends it; returns an exit code."""
+    service.engine.dispose()  # no connection may cross over into a worker
     Server(
         "widget.server:create_worker",
         address=host,
@@ -40,6 +37,15 @@ def serve_forever(host: str, port: int, workers: int) -> int:
     return 0
 
 
+def editor_lines(service: Service) -> str:
+    """Where the editor is and, while nobody may use it, the code for the first administrator."""
+    url = f"{service.settings.url}/editor/"
+    code = service.people.first_code()
+    if code is None:
+        return f"  The editor:  {url}\n"
+    return f"  The editor:  {url}first   your one-time code: {code}\n"
+
+
 def create_worker() -> Flask:
     """The application of one worker process, made so that the worker ends when it is told.
 
@@ -53,15 +59,20 @@ def create_worker() -> Flask:
     return create_app()
 
 
-def prepare(host: str, port: int) -> None:
-    """Set the address for the workers, and bring the store to this release's schema.
+def prepare(host: str, port: int) -> Service:
+    """Open the service, with its store brought to this release's schema.
+
+    ``WIDGET_URL`` unset means ``http://HOST:PORT``; the workers inherit it.
 
     Raises:
         WidgetError: when another program has the port.
     """
     check_free(host, port)
     os.environ.setdefault("WIDGET_URL", address(host, port))
-    migrate(open_service(os.environ).engine)
+    service = open_service(os.environ)
+    migrate(service.engine)
+    service.summaries.fill()
+    return service
 
 
 def check_free(host: str, port: int) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
-from functools import cache, lru_cache
+from datetime import date, datetime
+from functools import cache, lru_cache, partial
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from babel import Locale, localedata
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 SOURCE_LANGUAGE = "en"
 LOCALES = Path(__file__).parent / "locales"
@@ -43,14 +46,20 @@ class Texts:
         return _fill(self._catalog.ngettext(one, many, number), {"num": number, **values})
 
 
+def gettext(message: str) -> str:
+    """Mark a text for the catalogs; it is translated where it is said."""
+    return message
+
+
 def texts_for(lang: str, folder: Path = LOCALES) -> Texts:
     """The words in that language, or in English where it has no catalog."""
     return _texts_for(known_language(lang) or SOURCE_LANGUAGE, folder)
 
 
 def template_functions(texts: Texts) -> dict[str, Callable[..., str]]:
-    """What templates call: ``_`` and ``ngettext``."""
-    return {"_": texts.gettext, "ngettext": texts.ngettext}
+    """What templates call: ``_``, ``ngettext``, ``day`` (a date in words)."""
+    days = partial(format_day, lang=texts.lang)
+    return {"_": texts.gettext, "ngettext": texts.ngettext, "day": days}
 
 
 @lru_cache(maxsize=1_000)
@@ -77,11 +86,43 @@ def language_name(lang: str, in_lang: str) -> str:
     return Locale.parse(known).get_display_name(known_language(in_lang) or SOURCE_LANGUAGE) or lang
 
 
+@lru_cache(maxsize=20)
+def all_languages(in_lang: str) -> tuple[tuple[str, str], ...]:
+    """The languages that a page may be in, each with its name there, in the order of the names."""
+    tags = {match[1] for match in map(_TAG.fullmatch, localedata.locale_identifiers()) if match}
+    named = ((tag, language_name(tag, in_lang)) for tag in tags if localedata.exists(tag))
+    return tuple(sorted(named, key=lambda each: each[1].casefold()))
+
+
+def format_number(value: float, lang: str) -> str:
+    """A number with one digit behind the decimal sign: ``6.0``, in French ``6,0``."""
+    return format_decimal(value, "0.0", _locale(lang))
+
+
+def format_count(value: int, lang: str) -> str:
+    """A whole number with its thousands parted: ``2,000``, in French ``2 000``."""
+    return format_decimal(value, locale=_locale(lang))
+
+
 def format_length(seconds: int) -> str:
     """The length of a video, from whole seconds: ``1:24``, or ``1:02:05`` from an hour on."""
     minutes, rest = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def format_moment(moment: datetime, lang: str) -> str:
+    """A time of day on a date, in the time's own zone: ``3 Mar 2026, 08:00``."""
+    return format_datetime(moment, "d MMM y, HH:mm", moment.tzinfo, _locale(lang))
+
+
+def format_day(day: date, lang: str) -> str:
+    """A date in words: ``3 March 2026``."""
+    return format_date(day, "d MMMM y", _locale(lang))
+
+
+def _locale(lang: str) -> str:
+    return known_language(lang) or SOURCE_LANGUAGE
 
 
 def compiled_catalog(file: Path, lang: str | None = None) -> bytes:

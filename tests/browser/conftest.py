@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -19,8 +20,9 @@ from tests.browser.watch import Watch
 from widget import Service, open_service
 from widget.content.schema import migrate
 from widget.content.uploads import store_uploads
+from widget.delivery.snippets import Snippet, make_snippet
 from widget.demo.load import CARD, CAROUSEL, CONTENT, load_demo
-from widget.public.snippets import Snippet, make_snippet
+from widget.sources.fetch import Fetcher
 
 Scheme = Literal["light", "dark"]
 
@@ -101,13 +103,15 @@ def _whole(app: Any) -> Any:
 
 
 @contextmanager
-def serving(data: Path, host: str = "127.0.0.1") -> Iterator[Running]:
+def serving(
+    data: Path, host: str = "127.0.0.1", fetcher: Fetcher | None = None
+) -> Iterator[Running]:
     """The real product on a free port, with the store in a folder: at first an empty one."""
     with socket.create_server((host, 0)) as listening:
         url = f"http://{host}:{listening.getsockname()[1]}"
         old = f"{OLD_URL} {url}/old"
         settings = {"WIDGET_URL": url, "WIDGET_DATA": str(data), "WIDGET_OLD_URLS": old}
-        service = open_service(settings)
+        service = open_service(settings, fetcher=fetcher)
         migrate(service.engine)
         server = make_server(
             host, 0, _whole(service.inner.wsgi_app), threaded=True,
@@ -133,6 +137,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with serving(tmp_path_factory.mktemp("service")) as running:
         load_demo_quickly(running.service)
         yield running
+
+
+@pytest.fixture(scope="session")
+def bureau(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The same content in a service of its own, for tests that change it."""
+    folder = tmp_path_factory.mktemp("bureau")
+    shutil.copytree(running.service.settings.data, folder, dirs_exist_ok=True)
+    with serving(folder) as own:
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from io import BytesIO
-from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
-from PIL import Image
 from playwright.sync_api import FilePayload, FloatRect, Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import PHONE, Running, Visitors
+from tests.camera import DOCS, SERVICE, Camera
 from tests.wordpress.client import Role, WordPress
 from tests.wordpress.plugin import SETTINGS_PAGE, remove
+from widget.delivery.snippets import PLUGIN_PATH
 from widget.demo.load import CARD
-from widget.public import PLUGIN_PATH
-
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "wordpress.md"
-MOST_BYTES = 120_000
-COLOURS = 96
-SERVICE = "https://cards.example"
-"""What a clinic's service is called in the document."""
 
 TITLE = "Gluteus Medius Activation"
 NARROW = ViewportSize(width=1000, height=800)
 PICTURE, DECODED = ".hero img", "(picture) => picture.decode()"
-TOOLBAR = ".block-editor-block-popover { visibility: hidden }"  # it covers the text above
+STYLE = ".block-editor-block-popover { visibility: hidden }"  # it covers the text above
 BELOW_THE_BAR = 32  # px: WordPress's own bar is at the top
-
-RENAME = """([from, to]) => {
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const text = walk.currentNode;
-    if (text.data.includes(from)) text.data = text.data.replaceAll(from, to);
-  }
-  for (const field of document.querySelectorAll('input')) {
-    if (field.value.includes(from)) field.value = field.value.replaceAll(from, to);
-  }
-}"""
-
-
-class Camera:
-    """Takes the document's pictures; without WRITE_DOCS it only looks whether they are there."""
-
-    def __init__(self, service: str) -> None:
-        self._service = service
-
-    def take(self, name: str, page: Page, area: FloatRect) -> None:
-        """A part of a page, as it looks where the service has an address of its own."""
-        path = DOCUMENT.parent / "wordpress" / f"{name}.png"
-        assert f"](wordpress/{name}.png)" in DOCUMENT.read_text(encoding="utf-8")
-        if os.environ.get("WRITE_DOCS"):
-            page.evaluate(RENAME, [self._service, SERVICE])
-            taken = page.screenshot(clip=area, animations="disabled", style=TOOLBAR)
-            picture = Image.open(BytesIO(taken)).convert("RGB")
-            picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
-        assert 0 < path.stat().st_size < MOST_BYTES
 
 
 def area(width: float, height: float, x: float = 0, y: float = 0) -> FloatRect:
@@ -84,7 +46,7 @@ def clinics_site(wordpress: WordPress) -> Iterator[WordPress]:
 
 def download(widget: Running) -> bytes:
     """The plugin, from where the document says that it is."""
-    assert f"{SERVICE}{PLUGIN_PATH}?site=" in DOCUMENT.read_text(encoding="utf-8")
+    assert f"{SERVICE}{PLUGIN_PATH}?site=" in (DOCS / "wordpress.md").read_text(encoding="utf-8")
     with build_opener(ProxyHandler({})).open(f"{widget.url}{PLUGIN_PATH}?site=sample") as answer:
         zipped: bytes = answer.read()
     return zipped
@@ -158,7 +120,7 @@ def publish(page: Page) -> str:
 def test_the_recommended_way_leads_to_the_whole_card(
     clinics_site: WordPress, widget: Running, signed_in: Callable[[Role], Page], visitors: Visitors
 ) -> None:
-    camera = Camera(widget.url)
+    camera = Camera("wordpress", widget.url, STYLE)
     administrator = signed_in("administrator")
     administrator.set_viewport_size(NARROW)
     install(administrator, download(widget), camera)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from widget.config import Settings
-from widget.content.sites import Site
+from widget.content.sites import Site, Theme
 from widget.delivery.page import Page, make_page
 from widget.errors import NotFound
 from widget.kinds.base import Kind
@@ -24,6 +24,9 @@ FONTS = {
     "serif": 'Charter, "Iowan Old Style", Georgia, serif',
     "rounded": 'ui-rounded, "Hiragino Maru Gothic ProN", Quicksand, Nunito, system-ui, sans-serif',
 }
+EDITOR = "editor/"
+"""The folder of what only the editor's pages use."""
+
 _SHOWN = {".js", ".css", ".svg", ".woff2", ".png", ".webp"}
 
 
@@ -39,8 +42,9 @@ class Assets:
 
     @property
     def digest(self) -> str:
-        """The digest of all files."""
-        whole = "".join(f"{name}{digest}" for name, digest in sorted(self._hashes.items()))
+        """The digest of all files that an embed may use."""
+        shown = ((n, digest) for n, digest in self._hashes.items() if not n.startswith(EDITOR))
+        whole = "".join(f"{name}{digest}" for name, digest in sorted(shown))
         return _digest(whole.encode())
 
     @cached_property
@@ -79,7 +83,11 @@ def without_storing(page: Page) -> Page:
 
 def site_style(site: Site) -> Page:
     """A site's look as the tokens that ``embed.css`` reads."""
-    theme = site.theme
+    return theme_style(site.theme)
+
+
+def theme_style(theme: Theme) -> Page:
+    """The same of a look that may be in no revision."""
     tokens = {
         "accent": theme.accent,
         "accent-dark": theme.accent_dark,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -166,7 +166,7 @@ class Renderer:
     def _tile_of(self, shown: Shown) -> Tile:
         kind = _installed(shown.kind, shown.embed)
         if not shown.embed.withdrawn:
-            return kind.tile(self.content(shown.embed.revision_id, kind.name, shown.lang))
+            return kind.tile(self._shown_content(shown, kind))
         revision_id = self._reader.last_content(shown.embed.slug)
         document, _ = self._reader.document(revision_id)
         return Tile(kind.tile(self.content(revision_id, kind.name, document.original)).title)
@@ -203,7 +203,7 @@ class Renderer:
         if shown.embed.withdrawn:
             return values | {"embed_template": "withdrawn.html"}
         kind = _installed(shown.kind, shown.embed)
-        content = self.content(shown.embed.revision_id, kind.name, shown.lang)
+        content = self._shown_content(shown, kind)
         context = kind.context(content, _View(self, shown, texts))
         return values | {"embed_template": kind.template} | dict(context)
 
@@ -239,12 +239,13 @@ class Renderer:
         if shown.embed.withdrawn:
             return Tile(texts_for(shown.site_lang).gettext("Withdrawn"))
         kind = _installed(shown.kind, shown.embed)
-        return kind.tile(self.content(shown.embed.revision_id, kind.name, shown.lang))
+        return kind.tile(self._shown_content(shown, kind))
 
     def _styles(self, shown: Shown) -> tuple[str, ...]:
         site = shown.site_pointer
         tokens = f"{self._base}/assets/site-{site.key}.{site.number}.css"
-        return (self._assets.url("embed.css"), *self._of_kind(shown.kind, "styles"), tokens)
+        look = shown.look or tokens
+        return (self._assets.url("embed.css"), *self._of_kind(shown.kind, "styles"), look)
 
     def _scripts(self, shown: Shown) -> tuple[str, ...]:
         return (self._assets.url("embed.js"), *self._of_kind(shown.kind, "scripts"))
@@ -265,7 +266,7 @@ class Renderer:
         if shown.embed.withdrawn:
             return common
         kind = _installed(shown.kind, shown.embed)
-        content = self.content(shown.embed.revision_id, kind.name, shown.lang)
+        content = self._shown_content(shown, kind)
         context = kind.context(content, _View(self, shown, texts_for(shown.site_lang)))
         own = {name: self._plain(value) for name, value in context.items()}
         told = {"excerpt": page.description, "height": kind.height(content)}
@@ -278,7 +279,7 @@ class Renderer:
 
     def _plain(self, value: Any) -> Any:
         """Content as JSON; stored files become absolute URLs."""
-        if isinstance(value, datetime):
+        if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, Mapping):
             return {key: self._plain(item) for key, item in value.items()}
@@ -303,6 +304,11 @@ class Renderer:
 
     def _home(self, pointer: Pointer) -> str | None:
         return self._reader.home(pointer.home_id) if pointer.home_id else None
+
+    def _shown_content(self, shown: Shown, kind: Kind[Any]) -> Any:
+        if shown.draft is not None:
+            return shown.draft
+        return self.content(shown.embed.revision_id, kind.name, shown.lang)
 
     def _content(self, revision_id: int, kind_name: str, lang: str) -> Any:
         document, version = self._reader.document(revision_id)

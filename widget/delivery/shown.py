@@ -45,6 +45,10 @@ class Shown:
     newest: tuple[Pointer, ...]
     now: datetime
     release: str
+    draft: Any = None
+    """The content itself where it is in no revision: a preview, which is never cached."""
+    look: str = ""
+    """The address of the site's look where that is in no revision: a preview as well."""
 
     @property
     def fingerprint(self) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from widget import open_service
+from widget import Service
+from widget.delivery.snippets import PLUGIN_PATH, make_snippet
 from widget.demo.load import CARD, CAROUSEL, load_demo
-from widget.public import PLUGIN_PATH
-from widget.public.snippets import make_snippet
-from widget.server import check_free, prepare, serve_forever
+from widget.server import check_free, editor_lines, prepare, serve_forever
 
 _PAGE = Path(__file__).parent / "page.html"
 
@@ -20,30 +18,32 @@ _PAGE = Path(__file__).parent / "page.html"
 def run_demo(host: str, port: int, workers: int) -> int:
     """Load the sample content into an empty store, then serve it with the clinic page."""
     check_free(host, port + 1)
-    prepare(host, port)
-    service = open_service(os.environ)
+    service = prepare(host, port)
     load_demo(service.store, dict(service.kinds), service.media)
-    snippets = {
-        name: make_snippet(service.pages, service.renderer, slug).script()
-        for name, slug in (("card", CARD), ("carousel", CAROUSEL))
-    }
-    page = _PAGE.read_text(encoding="utf-8")
-    for name, snippet in snippets.items():
-        page = page.replace(f"{{{name}}}", snippet)
-    server = host_server(host, port + 1, page)
+    server = host_server(host, port + 1, clinic_page(service))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     # Another name of the same machine is another origin, as a clinic's own site is.
     beside = "localhost" if host == "127.0.0.1" else host
     sys.stdout.write(
         f"\n  Open first:  http://{beside}:{port + 1}/   a clinic's page with both embeds\n"
         f"  The service: {service.settings.url}/e/{CARD}\n"
-        f"  WordPress:   {service.settings.url}{PLUGIN_PATH}   the plugin\n\n"
+        f"  WordPress:   {service.settings.url}{PLUGIN_PATH}   the plugin\n"
+        f"{editor_lines(service)}\n"
     )
     sys.stdout.flush()
     try:
-        return serve_forever(host, port, workers)
+        return serve_forever(service, host, port, workers)
     finally:
         server.shutdown()
+
+
+def clinic_page(service: Service) -> str:
+    """The sample clinic's page, with the snippets of both embeds in it."""
+    page = _PAGE.read_text(encoding="utf-8")
+    for name, slug in (("card", CARD), ("carousel", CAROUSEL)):
+        snippet = make_snippet(service.pages, service.renderer, slug).script()
+        page = page.replace(f"{{{name}}}", snippet)
+    return page
 
 
 def host_server(host: str, port: int, page: str) -> ThreadingHTTPServer:

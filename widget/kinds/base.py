@@ -6,13 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from widget.errors import Mistake
 from widget.kinds.fields import Field, JsonObject
-from widget.kinds.values import Refs, Tile
+from widget.kinds.values import Refs, Review, Tile
 
 Content = TypeVar("Content")
+Keeper = Literal["marketing", "clinician"]
 
 
 class Texts(Protocol):
@@ -68,6 +69,8 @@ class Kind(ABC, Generic[Content]):
     label: ClassVar[str]
     version: ClassVar[int] = 1
     listable: ClassVar[bool] = False
+    keeper: ClassVar[Keeper] = "clinician"
+    """The role of the people who edit it."""
     fields: ClassVar[tuple[Field, ...]]
     package: ClassVar[str] = "widget"
     styles: ClassVar[tuple[str, ...]] = ()
@@ -89,6 +92,10 @@ class Kind(ABC, Generic[Content]):
     def upgrade(self, fields: JsonObject, from_version: int) -> JsonObject:
         """Fields stored by an older version of this kind, as this version reads them."""
         return fields
+
+    def review(self, content: Content) -> Review:
+        """Who reviewed it, and when it is due again."""
+        return Review()
 
     def refs(self, content: Content) -> Refs:
         """The embeds that the content shows or links."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from widget.content.sanitize import SafeHtml, plain_text
 from widget.errors import FieldErrors, Mistake
 from widget.kinds.base import Kind, Texts, View
 from widget.kinds.fields import Field, JsonObject, picture, video
 from widget.kinds.forms import read_fields
-from widget.kinds.values import Picture, Refs, Tile, Video
+from widget.kinds.values import Picture, Refs, Review, Tile, Video
 
 When = Literal["always", "sometimes"]
 
@@ -70,6 +70,7 @@ class Card:
     dosage: tuple[Measure, ...]
     dosage_note: SafeHtml | None
     related: tuple[str, ...]
+    review: Review
 
 
 def _words(name: str, label: str, help: str = "") -> Field:
@@ -123,7 +124,7 @@ class ExerciseCard(Kind[Card]):
     name = "exercise-card"
     label = "Exercise card"
     listable = True
-    fields = (
+    fields: ClassVar[tuple[Field, ...]] = (
         Field("title", "Title", "text", required=True, translatable=True, max_length=120),
         _words("regions", "Body regions"),
         _words("goals", "Goals"),
@@ -150,6 +151,15 @@ class ExerciseCard(Kind[Card]):
         Field(
             "related", "Related cards", "list", max_length=12,
             fields=(Field("embed", "Card", "embed", required=True),),
+        ),
+        Field(
+            "review", "Review", "group",
+            help="Shown at the end of the card, where it is filled in.",
+            fields=(
+                Field("by", "Reviewed by", "text", max_length=120),
+                Field("on", "Reviewed on", "date"),
+                Field("next", "Next review", "date"),
+            ),
         ),
     )  # fmt: skip
 
@@ -180,6 +190,10 @@ class ExerciseCard(Kind[Card]):
             if getattr(getattr(content, name), "captions", "") is None
         )
         return (*advice, *silent)
+
+    def review(self, content: Card) -> Review:
+        """As it was filled in."""
+        return content.review
 
     def refs(self, content: Card) -> Refs:
         """The related cards."""
@@ -216,6 +230,7 @@ def _card(values: dict[str, Any]) -> Card:
     }
     made["steps"] = tuple(_step(item) for item in values["steps"])
     made["related"] = tuple(item["embed"] for item in values["related"])
+    made["review"] = Review(**(values["review"] or {}))
     # All other fields of the form are named as the card's.
     return Card(**values | made, dosage=tuple(_measures(dosage)), dosage_note=dosage.get("note"))
 
@@ -306,6 +321,14 @@ def _plain(card: Card) -> Iterator[str]:
     yield from (_plain_measure(measure) for measure in card.dosage)
     yield plain_text(card.dosage_note or "")
     yield ", ".join(card.related)
+    yield from _plain_review(card.review)
+
+
+def _plain_review(review: Review) -> Iterator[str]:
+    if review.by or review.on:
+        yield " ".join(filter(None, ("reviewed:", review.by, str(review.on or ""))))
+    if review.next:
+        yield f"next review: {review.next}"
 
 
 def _plain_measure(measure: Measure) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Control = Literal[
-    "text", "lines", "rich", "url", "number", "choice", "flag", "time", "embed",
+    "text", "lines", "rich", "url", "number", "choice", "flag", "time", "date", "embed",
     "image", "clips", "captions", "picture", "video", "group", "list",
 ]  # fmt: skip
 JsonObject = Mapping[str, Any]

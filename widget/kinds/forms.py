@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from widget.errors import FieldErrors, Mistake
@@ -45,7 +46,7 @@ class _Reader:
         where = f"{path}{field.name}"
         if raw is None or raw == "" or raw == [] or raw == {}:
             if field.required:
-                self._wrong(where, f"{field.label} is missing")
+                self._wrong(where, "%(label)s is missing", label=field.label)
             return () if field.control == "list" else None
         if field.control == "list":
             return self._list(field, raw, where)
@@ -57,10 +58,10 @@ class _Reader:
         try:
             value = read_leaf(field, raw)
         except BadValue as error:
-            self._wrong(where, str(error))
+            self._wrong(where, error.template, **error.values)
             return None
         if value == "" and field.required:
-            self._wrong(where, f"{field.label} is missing")
+            self._wrong(where, "%(label)s is missing", label=field.label)
         return value if value != "" else None
 
     def _list(self, field: Field, raw: Any, where: str) -> tuple[dict[str, Any], ...]:
@@ -68,7 +69,10 @@ class _Reader:
             self._wrong(where, "must be a list")
             return ()
         if len(raw) > field.limit:
-            self._wrong(where, f"has {len(raw)} entries; at most {field.limit} are allowed")
+            self._wrong(
+                where, "has %(number)s entries; at most %(most)s are allowed",
+                number=len(raw), most=field.limit,
+            )  # fmt: skip
             return ()
         return tuple(
             {"id": item_id(item), **self.group(field.fields, as_item(field, item), f"{where}/{n}/")}
@@ -83,16 +87,16 @@ class _Reader:
         try:
             return _COMPOSITES.get(field.control, dict)(values)
         except BadValue as error:
-            self._wrong(where, str(error))
+            self._wrong(where, error.template, **error.values)
             return None
 
-    def _wrong(self, path: str, message: str) -> None:
-        self.mistakes.append(Mistake(path.rstrip("/"), message))
+    def _wrong(self, path: str, template: str, /, **values: object) -> None:
+        self.mistakes.append(Mistake(path.rstrip("/"), template, values))
 
 
 def _as_picture(values: dict[str, Any]) -> Picture:
     image: Picture = values["file"]
-    return Picture(image.media, image.width, image.height, image.sizes, values["alt"])
+    return replace(image, alt=values["alt"])
 
 
 def _as_video(values: dict[str, Any]) -> Video:

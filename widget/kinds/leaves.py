@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from widget.content.sanitize import clean_html, clean_text, clean_url
-from widget.errors import Refused
+from widget.errors import Refused, WidgetError
 from widget.kinds.fields import MEDIA, SLUG, Field
 from widget.kinds.values import MediaFile, Picture, Rendition
 
 Text = TypeVar("Text", bound=str)
 
 
-class BadValue(Exception):
+class BadValue(WidgetError):
     """A value cannot be read; the message is the sentence for the editor."""
 
 
@@ -23,13 +23,13 @@ def read_leaf(field: Field, raw: Any) -> Any:
     try:
         return _LEAVES[field.control](field, raw)
     except Refused as error:
-        raise BadValue(str(error)) from None
+        raise BadValue(error.template, **error.values) from None
 
 
 def clean_leaf(field: Field, raw: Any) -> Any:
     """A leaf that was read without mistake, as it is stored: plain JSON, already clean."""
     value = read_leaf(field, raw)
-    if field.control in ("image", "clips", "captions", "time"):
+    if field.control in ("image", "clips", "captions", "time", "date"):
         return raw
     return str(value) if isinstance(value, str) else value
 
@@ -43,7 +43,10 @@ def _string(field: Field, raw: Any) -> str:
 def _fitting(field: Field, clean: Text) -> Text:
     """The text, unless it is too long as it is stored: cleaning may lengthen what was given."""
     if len(clean) > field.limit:
-        raise BadValue(f"is {len(clean):,} characters long; at most {field.limit:,} are allowed")
+        raise BadValue(
+            "is %(length)s characters long; at most %(most)s are allowed",
+            length=len(clean), most=field.limit,
+        )  # fmt: skip
     return clean
 
 
@@ -70,13 +73,15 @@ def _number(field: Field, raw: Any) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise BadValue("must be a whole number")
     if not field.minimum <= raw <= field.maximum:
-        raise BadValue(f"must be from {field.minimum} to {field.maximum:,}")
+        raise BadValue(
+            "must be from %(least)s to %(most)s", least=field.minimum, most=field.maximum
+        )
     return raw
 
 
 def _choice(field: Field, raw: Any) -> str:
     if raw not in field.choices:
-        raise BadValue(f"must be one of: {', '.join(field.choices)}")
+        raise BadValue("must be one of: %(choices)s", choices=", ".join(field.choices))
     return str(raw)
 
 
@@ -96,6 +101,13 @@ def _time(field: Field, raw: Any) -> datetime:
     return moment
 
 
+def _date(field: Field, raw: Any) -> date:
+    try:
+        return date.fromisoformat(_string(field, raw))
+    except ValueError:
+        raise BadValue("must be a date such as 2026-03-01") from None
+
+
 def _media_name(raw: Any) -> str:
     if not isinstance(raw, str) or not MEDIA.fullmatch(raw):
         raise BadValue("must be a stored file; give the path of a file to store one")
@@ -105,24 +117,30 @@ def _media_name(raw: Any) -> str:
 def _image(field: Field, raw: Any) -> Picture:
     if not isinstance(raw, Mapping):
         raise BadValue("must be a stored picture; give the path of a file to store one")
-    side = Field("side", "Side", "number", minimum=1, maximum=20_000)
-    sizes = raw.get("sizes", [])
-    if not isinstance(sizes, list) or not all(isinstance(size, Mapping) for size in sizes):
-        raise BadValue("has sizes that cannot be read")
     return Picture(
         media=_media_name(raw.get("media")),
-        width=_number(side, raw.get("width")),
-        height=_number(side, raw.get("height")),
-        sizes=tuple(
-            Rendition(_media_name(size.get("media")), _number(side, size.get("width")))
-            for size in sizes
-        ),
+        width=_number(_SIDE, raw.get("width")),
+        height=_number(_SIDE, raw.get("height")),
+        sizes=_renditions(raw.get("sizes", [])),
+        avif=_renditions(raw.get("avif", [])),
+    )
+
+
+_SIDE = Field("side", "Side", "number", minimum=1, maximum=20_000)
+
+
+def _renditions(sizes: Any) -> tuple[Rendition, ...]:
+    if not isinstance(sizes, list) or not all(isinstance(size, Mapping) for size in sizes):
+        raise BadValue("has sizes that cannot be read")
+    return tuple(
+        Rendition(_media_name(size.get("media")), _number(_SIDE, size.get("width")))
+        for size in sizes
     )
 
 
 def _clips(field: Field, raw: Any) -> tuple[MediaFile, ...]:
     if not isinstance(raw, list) or len(raw) > field.limit:
-        raise BadValue(f"must be a list of at most {field.limit} files")
+        raise BadValue("must be a list of at most %(most)s files", most=field.limit)
     names = [_media_name(item.get("media") if isinstance(item, Mapping) else None) for item in raw]
     types = {"mp4": "video/mp4", "webm": "video/webm"}
     files = tuple(MediaFile(name, types.get(name.rpartition(".")[2], "")) for name in names)
@@ -140,6 +158,6 @@ def _captions(field: Field, raw: Any) -> str:
 
 _LEAVES: dict[str, Callable[[Field, Any], Any]] = {
     "text": _text, "lines": _text, "rich": _rich, "url": _url, "number": _number,
-    "choice": _choice, "flag": _flag, "time": _time, "embed": _slug,
+    "choice": _choice, "flag": _flag, "time": _time, "date": _date, "embed": _slug,
     "image": _image, "clips": _clips, "captions": _captions,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Provider = Literal["youtube", "vimeo"]
@@ -24,13 +25,17 @@ class Rendition:
 
 @dataclass(frozen=True)
 class Picture:
-    """A stored picture: its largest file, width and height in px, sizes from small to large."""
+    """A stored picture: its largest file, width and height in px, sizes from small to large.
+
+    ``avif`` are the same sizes as smaller files, which older browsers cannot show; it may be empty.
+    """
 
     media: str
     width: int
     height: int
     sizes: tuple[Rendition, ...] = ()
     alt: str = ""
+    avif: tuple[Rendition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,15 @@ class Tile:
     title: str
     picture: Picture | None = None
     excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who has reviewed a content, when, and when it is to be reviewed again."""
+
+    by: str | None = None
+    on: date | None = None
+    next: date | None = None
 
 
 @dataclass(frozen=True)

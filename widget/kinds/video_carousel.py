@@ -65,6 +65,7 @@ class VideoCarousel(Kind[Carousel]):
 
     name = "video-carousel"
     label = "Video carousel"
+    keeper = "marketing"
     fields = (
         Field("title", "Title", "text", required=True, translatable=True, max_length=120),
         Field(

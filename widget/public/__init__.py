@@ -19,20 +19,18 @@ from widget.content.media import Media
 from widget.content.reading import Reader
 from widget.content.schema import check_schema
 from widget.content.sites import KEY
+from widget.delivery.addresses import LONGEST_NAME, known_query, known_site
 from widget.delivery.assets import IMMUTABLE, Assets, site_style, without_storing
 from widget.delivery.page import Page, make_page
 from widget.delivery.pages import JSON, Pages
 from widget.delivery.shown import Asked, Form, NoSite
+from widget.delivery.snippets import PLUGIN_PATH
 from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
-from widget.public.addresses import LONGEST_NAME, known_query, known_site
 from widget.public.answers import answer
 from widget.public.askers import Askers
 from widget.public.headers import EVERYWHERE, content_policy
 from widget.public.oembed import Oembed
-
-PLUGIN_PATH = "/wordpress/clinic-widget.zip"
-"""Where the WordPress plugin is downloaded."""
 
 _log = logging.getLogger(__name__)
 

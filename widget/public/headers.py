@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from widget.config import Settings
 from widget.content.sites import Site
-from widget.kinds.values import PLAYER_ORIGINS
+from widget.delivery.policy import embed_policy
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -15,21 +15,8 @@ EVERYWHERE = {
 
 
 def content_policy(settings: Settings, site: Site | None) -> str:
-    """The content security policy of an embed page: our own files, and the players after a tap."""
-    own = settings.origin
-    rules = {
-        "default-src": "'none'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "script-src": own,
-        "style-src": own,
-        "img-src": own,
-        "media-src": own,
-        "connect-src": own,
-        "frame-src": " ".join(PLAYER_ORIGINS.values()),
-        "frame-ancestors": _ancestors(site),
-    }
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
+    """The content security policy of an embed page: who may frame it is the site's choice."""
+    return embed_policy(settings, _ancestors(site))
 
 
 def _ancestors(site: Site | None) -> str:

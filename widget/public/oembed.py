@@ -10,14 +10,14 @@ from xml.sax.saxutils import escape
 
 from widget.config import Settings
 from widget.content.database import StoreError
+from widget.delivery.addresses import Address, read_address
 from widget.delivery.page import Page, make_page
 from widget.delivery.pages import JSON, Pages
 from widget.delivery.render import Renderer, name_of
 from widget.delivery.shown import Asked, Shown
+from widget.delivery.snippets import oembed_html
 from widget.errors import NotFound, SchemaMismatch
 from widget.kinds.values import Picture, Tile
-from widget.public.addresses import Address, read_address
-from widget.public.snippets import oembed_html
 
 XML = "text/xml; charset=utf-8"
 

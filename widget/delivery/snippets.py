@@ -11,8 +11,13 @@ from widget.delivery.render import Renderer
 from widget.delivery.shown import Asked
 from widget.errors import NotFound
 
+PLUGIN_PATH = "/wordpress/clinic-widget.zip"
+"""Where the WordPress plugin is downloaded, with a site's key as ``?site=``."""
+
 PERMISSIONS = "autoplay; fullscreen; encrypted-media; picture-in-picture"
 """What a player needs, on every iframe of the chain (DESIGN, section 6)."""
+
+_FRAMED = Markup(' data-clinic-mode="frame"')
 
 
 @dataclass(frozen=True)
@@ -25,14 +30,21 @@ class Snippet:
     title: str
     height: int
 
-    def script(self) -> str:
-        """The recommended one line: a link that works by itself, and the loader."""
+    def script(self, *, framed: bool = False) -> str:
+        """The recommended one line: a link that works by itself, and the loader.
+
+        ``framed`` has the loader show the embed in an iframe instead of in the page itself.
+        """
         return str(
             Markup(
-                '<a data-clinic-embed style="display:block;min-height:min({height}px,70vh)" '
+                '<a data-clinic-embed{mode} style="display:block;min-height:min({height}px,70vh)" '
                 'href="{url}">{title}</a><script async src="{loader}"></script>'
             ).format(
-                height=self.height, url=self.page_url, title=self.title, loader=self.loader_url
+                mode=_FRAMED if framed else "",
+                height=self.height,
+                url=self.page_url,
+                title=self.title,
+                loader=self.loader_url,
             )
         )
 

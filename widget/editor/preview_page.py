@@ -1,0 +1,53 @@
+"""The live preview: a draft as the very embed that visitors will see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from widget.delivery.policy import embed_policy
+from widget.delivery.preview import Previews
+from widget.editor.access import require
+from widget.editor.answers import page
+from widget.editor.desk import Desk, Route
+from widget.editor.drafted import showable
+from widget.editor.identity import current_person
+from widget.editor.work import Work, open_work
+from widget.errors import FieldErrors
+from widget.kinds.fields import JsonObject
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """Shows a draft in a frame of our own pages."""
+
+    desk: Desk
+    previews: Previews
+
+    def routes(self) -> tuple[Route, ...]:
+        """The route."""
+        return (Route("/embeds/<slug>/preview", "preview", self.preview, "signed-in"),)
+
+    def preview(self, slug: str) -> Response:
+        """The draft, as the site named in the query (else the default one) would show it."""
+        work = open_work(self.desk, current_person(), slug, request.args.get("lang"))
+        require(work.kind.keeper)
+        content = showable(work.kind, _whole(work))
+        policy = embed_policy(self.desk.settings, "'self'")
+        if content is None:
+            answer = page("preview-empty.html")
+        else:
+            site = request.args.get("site")
+            html = self.previews.html(work.kind, work.slug, content, work.lang, site)
+            answer = Response(html, content_type="text/html; charset=utf-8")
+        answer.headers["Content-Security-Policy"] = policy
+        answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"  # as visitors have it
+        return answer
+
+
+def _whole(work: Work) -> JsonObject:
+    try:
+        return work.whole(work.fields)
+    except FieldErrors:  # the draft does not fit the original any more
+        return work.published
