@@ -57,7 +57,7 @@ class Desk:
 
     def errors(self) -> list[str]:
         """The sentences beside controls and above the form."""
-        main = self.page.partition('<template id="rich">')[0]
+        main = self.page.partition('<template id="form-words">')[0]
         words = r'class="(?:error|notice problem)".*?<span>(.*?)</span>'
         found = re.findall(words, main, re.DOTALL)
         return [re.sub(r"\s+", " ", words) for words in found]

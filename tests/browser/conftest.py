@@ -27,6 +27,12 @@ from widget.sources.fetch import Fetcher
 Scheme = Literal["light", "dark"]
 
 PHONE, DESK = 390, 1280  # px
+LONG = (
+    "test_editing", "test_history", "test_people_pages", "test_rich_text", "test_site_pages",
+    "test_upload",
+)  # fmt: skip
+"""The editor's pages in every detail: minutes that `make test` does not have."""
+
 OLD_URL = "https://old.example"
 
 _NOTES = """
@@ -44,11 +50,13 @@ new PerformanceObserver((list) => {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder need a browser."""
+    """All tests of this folder need a browser; some take long."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
+            if item.path.stem in LONG:
+                item.add_marker(pytest.mark.slow)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.browser.editor import Editors, Window, editing, new_card, new_list
 from tests.browser.test_axe import violations
 from tests.browser.watch import FAILED_LOAD
 from tests.samples import card
+from tests.sources import PIXEL
 from widget.sources.links import Link
 from widget.sources.reasons import Unreachable
 
@@ -84,7 +86,7 @@ def test_enter_in_a_line_publishes_nothing(window: Window, page: Page, slug: str
     page.keyboard.press("Enter")
     window.saved()
     assert len(window.clinic.store.history(slug)) == 1
-    assert page.url.endswith(f"/editor/embeds/{slug}?")
+    assert page.url.endswith(f"/editor/embeds/{slug}")
 
 
 def test_requests_to_save_never_overlap(window: Window, page: Page, slug: str) -> None:
@@ -548,3 +550,22 @@ def test_the_second_publisher_sees_both_versions(window: Window, bureau: Running
     window.clinic.publish(slug, card("Theirs"))
     press(page, "Publish")
     page.wait_for_url(f"**/embeds/{slug}/conflict*")
+
+
+def test_the_weekly_act_needs_no_mouse(
+    window: Window, page: Page, links: Callable[[Any], None], slug: str
+) -> None:
+    links(replace(VIDEO, picture=PIXEL))
+    page.get_by_label("Paste a link").focus()
+    paste(page, LINK)
+    expect(page.locator(".row").first.get_by_role("button", name="Change")).to_be_focused()
+    page.keyboard.press("Enter")
+    row = page.locator(".row").first
+    while not page.evaluate("document.activeElement.matches('[name$=\"/excerpt\"]')"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("With a band.")
+    expect(row.locator("[data-row-excerpt]")).to_have_text("With a band.")
+    page.keyboard.press("ControlOrMeta+S")
+    page.keyboard.press("Enter")
+    expect(window.state).to_have_text("Live. Every site shows it now.")
+    assert "With a band." in window.clinic.see(f"/e/{slug}")

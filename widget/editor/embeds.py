@@ -177,7 +177,7 @@ class EmbedPages:
     # Answers
 
     def _saved(self, work: Work, draft: Draft | None, verb: str, place: str) -> ResponseReturnValue:
-        if _wants_json():
+        if _wants_facts():
             return jsonify(
                 number=draft.number if draft else 0,
                 draft=draft is not None,
@@ -197,7 +197,7 @@ class EmbedPages:
             "You have this open in another window, too, and changed it there. "
             "What you typed here is still here, but not saved."
         )
-        if _wants_json():
+        if _wants_facts():
             return jsonify(error=sentence, number=draft.number if draft else 0), 409
         return self.form.page(self._open(work.slug), typed, status=409, problem=sentence)
 
@@ -210,7 +210,7 @@ class EmbedPages:
         problem: str = "",
     ) -> ResponseReturnValue:
         """The form with what is wrong and all that was typed, which is kept as the draft, too."""
-        if _wants_json():
+        if _wants_facts():
             words = problem or interface_texts().gettext("This cannot be saved.")
             return jsonify(error=words), 422
         with suppress(WidgetError):
@@ -264,5 +264,5 @@ def _somebody_else() -> bool:
     return wants_json() and typed_by is not None and typed_by != current_person().id
 
 
-def _wants_json() -> bool:
+def _wants_facts() -> bool:
     return request.accept_mimetypes.best == "application/json"

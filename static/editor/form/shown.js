@@ -23,7 +23,14 @@ export function show(html) {
   recall(place);
   scrollTo(scrollX, scroll);
   document.dispatchEvent(new Event('form-shown'));
+  for (const [name, value] of late) fill(form().elements[name], value);
   return true;
+}
+
+function fill(control, value) {
+  if (!control) return;
+  control.value = value;
+  control.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 function token(value) {
@@ -31,12 +38,17 @@ function token(value) {
 }
 
 let held = null; // what had the focus when the form was held still
+let late = []; // what changed all the same: a file that had been on its way
 
 /** Let nothing be typed while an answer will take the form's place; gives back how to go on. */
 export function holdStill() {
   held = document.activeElement;
   form().inert = true;
+  const note = ({ target }) => late.push([target.name, target.value]);
+  form().addEventListener('input', note);
   return () => {
+    form().removeEventListener('input', note);
+    late = [];
     form().inert = false;
     if (held?.isConnected) held.focus({ preventScroll: true });
     held = null;
