@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import chromium as browser
@@ -17,6 +20,35 @@ from widget import Service, open_service
 from widget.content.schema import migrate
 
 _numbers = count()
+
+
+class _Compiled(BytecodeCache):
+    """Templates as this process has compiled them; a changed one is compiled anew."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if that template was compiled before."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:
+    """Each test has a service of its own, whose templates would be compiled again."""
+    compiled, make = _Compiled(), Environment.__init__
+
+    def patched(environment: Environment, *args: Any, **options: Any) -> None:
+        make(environment, *args, **{"bytecode_cache": compiled, **options})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "__init__", patched)
+        yield
 
 
 @pytest.fixture

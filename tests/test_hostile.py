@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 pytestmark = needs_hostile_input
 
 CONTROLS: tuple[Control, ...] = (
-    "text", "lines", "rich", "url", "number", "choice", "flag", "time", "embed", "image", "clips",
-    "captions",
+    "text", "lines", "rich", "url", "number", "choice", "flag", "time", "date", "embed", "image",
+    "clips", "captions",
 )  # fmt: skip
 VALID: dict[Control, Any] = {
     "number": 1,
     "time": "2026-03-01T08:00+00:00",
+    "date": "2026-03-01",
     "embed": "a-card",
     "image": {"media": f"{'0' * 32}.webp", "width": 3, "height": 2},
     "captions": {"media": f"{'0' * 32}.vtt"},

@@ -71,6 +71,7 @@ def test_signing_in_leads_nobody_away(clinic: Clinic) -> None:
         assert answer.location == HOME or answer.location in OWN, target
 
 
+@pytest.mark.slow
 @needs_hostile_input
 def test_a_form_that_was_sent_to_sign_in_leads_nobody_away(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
@@ -84,6 +85,7 @@ def test_a_form_that_was_sent_to_sign_in_leads_nobody_away(
         assert answer.location == HOME, target
 
 
+@pytest.mark.slow
 @needs_hostile_input
 def test_what_was_kept_is_sent_to_nobody_else(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch

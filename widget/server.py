@@ -14,6 +14,9 @@ from widget import Service, create_app, open_service
 from widget.content.schema import migrate
 from widget.errors import WidgetError
 
+MOST_AT_ONCE = 12
+"""Requests that one worker answers at once; the editor's slow work has seven at most (slow.py)."""
+
 STOP_SECONDS = 10
 """How long a worker may finish its answers before it is ended."""
 
@@ -27,7 +30,7 @@ def serve_forever(service: Service, host: str, port: int, workers: int) -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=MOST_AT_ONCE,
         backlog=2048,
         factory=True,
         websockets=False,

@@ -23,6 +23,7 @@ from tests.sources import Internet, document, picture
 from widget.demo.load import CAROUSEL, CONTENT
 from widget.demo.site import clinic_page, host_server
 
+pytestmark = pytest.mark.slow  # seconds are counted: not beside other tests
 MOST_SECONDS = 30.0
 FILLED_SECONDS = 5.0
 SEEN_SECONDS = 1.0
