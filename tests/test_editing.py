@@ -457,3 +457,23 @@ def test_markup_that_was_typed_stays_text(bridge: Desk) -> None:
     assert "<script>alert" not in bridge.page
     assert "</textarea><script>" not in bridge.page
     assert bridge.form.value("f/title") == '"><script>alert(1)</script>'
+
+
+# The preview
+
+
+def test_the_preview_shows_what_is_typed_in_a_frame_of_ours_alone(bridge: Desk) -> None:
+    bridge.form.fill(title="Bridge, higher")
+    bridge.press("save")
+    answer = bridge.editor.get("/embeds/bridge/preview")
+    assert "Bridge, higher" in answer.text
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+    assert "Bridge, higher" not in bridge.clinic.see("/e/bridge")
+
+
+def test_the_preview_shows_what_is_there_already_of_a_new_card(clinic: Clinic) -> None:
+    editor = signed_in(clinic, "clinician")
+    editor.submit("/new/exercise-card", {"title": "Plank"})
+    page = editor.see("/embeds/plank/preview")
+    assert "Plank" in page
+    assert "…" in page  # where the steps will be

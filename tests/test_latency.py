@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
-from typing import IO
 
 import pytest
 
@@ -100,10 +100,10 @@ def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
     until = perf_counter() + PATIENCE
     while perf_counter() < until:
         assert process.poll() is None, "the server has ended"
-        with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-            with suppress(OSError):
-                if visit(connection, "/readyz") == 200:
-                    return
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        with suppress(OSError), closing(connection):
+            if visit(connection, "/readyz") == 200:
+                return
     pytest.fail("the server did not start")
 
 
@@ -128,62 +128,47 @@ def visits(port: int, seconds: float) -> list[float]:
 
 @dataclass
 class Busy:
-    """What editors and a command line do beside the visitors."""
+    """What editors and a publish run do beside the visitors, each in a process of its own."""
 
-    editors: subprocess.Popen[str]
-    server: Server
-    folder: Path
-    done: dict[str, int] = field(default_factory=dict)
+    people: list[subprocess.Popen[str]]
+    done: Counter[str] = field(default_factory=Counter)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Editors upload and read slow links; a run of publications goes on."""
-        over = threading.Event()
-        publishing = threading.Thread(target=self._publish, args=(over,))
-        _line(self.editors.stdin, "go")
-        publishing.start()
+        """They work; afterwards all that they began is done."""
+        self._tell("go")
         yield
-        over.set()
-        publishing.join()
-        _line(self.editors.stdin, "stop")
-        assert self.editors.stdout
-        for name, times in json.loads(self.editors.stdout.readline()).items():
-            self.done[name] = self.done.get(name, 0) + times
+        self._tell("stop")
+        for each in self.people:
+            assert each.stdout
+            self.done.update(json.loads(each.stdout.readline()))
 
-    def _publish(self, over: threading.Event) -> None:
-        """Card after card by the command line, as a script of the clinic's would."""
-        settings = self.server.clinic.service.settings
-        environment = os.environ | {
-            "WIDGET_URL": settings.url, "WIDGET_DATA": str(settings.data),
-        }  # fmt: skip
-        while not over.is_set():
-            number = self.done["publications"] = self.done.get("publications", 0) + 1
-            file = self.folder / "card.json"
-            file.write_text(json.dumps(card(f"Card {number}")))
-            command = ["publish", "exercise-card", f"card-{number}", str(file)]
-            subprocess.run(
-                [sys.executable, "-m", "widget.cli", *command],
-                env=environment, check=True, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
-
-
-def _line(to: IO[str] | None, words: str) -> None:
-    assert to
-    to.write(f"{words}\n")
-    to.flush()
+    def _tell(self, words: str) -> None:
+        for each in self.people:
+            assert each.stdin
+            each.stdin.write(f"{words}\n")
+            each.stdin.flush()
 
 
 @pytest.fixture
-def busy(server: Server, tmp_path: Path) -> Iterator[Busy]:
-    command = [
-        sys.executable, "-m", "tests.busy_editors", str(server.port), server.cookie, server.token,
-        "recent",
+def busy(server: Server) -> Iterator[Busy]:
+    settings = server.clinic.service.settings
+    wishes = (
+        ["editors", str(server.port), server.cookie, server.token, "recent"],
+        ["publish", settings.url, str(settings.data)],
+    )
+    people = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.busy_editors", *wish],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for wish in wishes
     ]  # fmt: skip
-    editors = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        yield Busy(editors, server, tmp_path)
+        yield Busy(people)
     finally:
-        editors.communicate(timeout=PATIENCE)
+        for each in people:
+            each.communicate(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -238,11 +223,11 @@ def test_many_slow_links_leave_room_for_visitors(server: Server) -> None:
         person.join()
     assert max(waited) < 1.0
     assert len(waited) > 100
-    assert set(statuses) <= {200, 422}
+    assert set(statuses) <= {200, 422, 503}
 
 
 def test_a_large_video_leaves_memory_flat(server: Server) -> None:
-    size = 40 * PIECE  # 160 MB
+    size = 160 * PIECE
     kind = "application/octet-stream"
     about = f"name=long.mp4&size={size}&mark=1".encode()
     path = "/library/pieces"

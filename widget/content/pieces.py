@@ -18,8 +18,8 @@ from typing import BinaryIO
 from widget.content.media import HEAD, MAX_CLIP_BYTES, clip_suffix
 from widget.errors import NotFound, Refused, WidgetError
 
-PIECE = 4 * 2**20
-"""Bytes of one piece: it is in memory as a whole, once or twice."""
+PIECE = 2**20
+"""Bytes of one piece: few, since visitors wait while one is copied, and it may have to go again."""
 
 KEPT = timedelta(days=1)
 """How long an upload that does not go on can be gone on with."""

@@ -28,6 +28,7 @@ function dropped({ item, from, to, oldIndex, newIndex }) {
 
 whenAdded('[data-entries]', (box) => {
   const list = listOf(box);
+  if (list.dataset.shape === 'words') return; // lines have no grip
   Sortable.create(box, {
     handle: '[data-grip]',
     draggable: '[data-entry]',
