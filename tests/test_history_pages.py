@@ -103,7 +103,7 @@ def test_times_embeds_and_choices_are_said_in_words(clinic: Clinic) -> None:
     items = [{"embed": "plank", "from": "2026-04-01T12:00+00:00"}, {"embed": "bridge"}]
     clinic.publish_list("list", items=items)
     page = read(mo, "/embeds/list/history")
-    assert "One of our embeds added: Plank" in page
+    assert "One of our cards added: Plank" in page
     assert "Show from added: 1 Apr 2026, 08:00" in page
     clinic.publish_list("list", items=items[::-1])
     assert "Entries › 2 moved from 1 to 2 Plank" in read(mo, "/embeds/list/history")

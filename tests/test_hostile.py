@@ -41,6 +41,7 @@ CONTROLS: tuple[Control, ...] = (
 )  # fmt: skip
 VALID: dict[Control, Any] = {
     "number": 1,
+    "flag": False,
     "time": "2026-03-01T08:00+00:00",
     "date": "2026-03-01",
     "embed": "a-card",

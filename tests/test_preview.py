@@ -37,3 +37,13 @@ def test_a_preview_of_a_list_is_the_page_it_becomes(clinic: Clinic) -> None:
     assert "four" not in shown
     clinic.publish("recent", fields, kind="video-carousel")
     assert without_numbers(shown) == without_numbers(clinic.see("/e/recent/frame"))
+
+
+def test_a_hidden_entry_is_not_shown_nor_filled_up(clinic: Clinic) -> None:
+    for slug in ("one", "two", "three"):
+        clinic.publish(slug, card(slug))
+    items = [{"embed": "three", "hide": True}, {"embed": "one"}]
+    clinic.publish("recent", carousel() | {"items": items, "fill": 3}, kind="video-carousel")
+    page = clinic.see("/e/recent")
+    assert page.index(">one<") < page.index(">two<")
+    assert "three" not in page

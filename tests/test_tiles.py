@@ -56,3 +56,9 @@ def test_a_page_without_a_title_is_called_by_its_address(clinic: Clinic) -> None
 def test_times_are_told_by_their_label(clinic: Clinic) -> None:
     until = "2026-11-30T18:00+00:00"
     assert row(clinic, until=until).times == (("Show until", until),)
+
+
+def test_a_hidden_entry_says_so(clinic: Clinic) -> None:
+    clinic.publish("bridge", card("Bridge"))
+    assert row(clinic, embed="bridge", hide=True).flags == ("Hide it for now",)
+    assert row(clinic, embed="bridge").flags == ()

@@ -45,7 +45,7 @@ class _Reader:
     def __init__(self, zone: ZoneInfo) -> None:
         self._leaves: dict[str, Callable[[str], Any]] = {
             "number": _number,
-            "flag": lambda value: value == "on",
+            "flag": lambda value: True if value == "on" else None,  # off is how it is without it
             "time": lambda value: _time(value, zone),
             "image": _stored,
             "clips": _stored,

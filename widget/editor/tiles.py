@@ -14,7 +14,7 @@ from widget.kinds.fields import Field
 
 @dataclass(frozen=True)
 class Tile:
-    """A row: title, excerpt, the media name of a small picture, what it is, times in the form.
+    """A row: title, excerpt, the media name of a small picture, what it is, times, ticked flags.
 
     ``gone`` says that the embed it names is withdrawn or unknown, so visitors don't see it.
     """
@@ -25,6 +25,7 @@ class Tile:
     embed: str
     gone: bool
     times: tuple[tuple[str, str], ...]
+    flags: tuple[str, ...] = ()
 
 
 class Tiles:
@@ -46,6 +47,7 @@ class Tiles:
             embed=embed,
             gone=bool(embed) and (summary is None or summary.withdrawn),
             times=tuple(_times(entry.controls)),
+            flags=tuple(_flags(entry.controls)),
         )
 
     def named(self, slug: str) -> Summary | None:
@@ -110,3 +112,8 @@ def _times(controls: Iterable[Control]) -> Iterator[tuple[str, str]]:
     for control in controls:
         if control.field.control == "time" and control.filled:
             yield control.field.label, str(control.value)
+
+
+def _flags(controls: Iterable[Control]) -> Iterator[str]:
+    """The labels of what is ticked."""
+    return (each.field.label for each in controls if each.field.control == "flag" and each.value)

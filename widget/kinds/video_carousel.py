@@ -26,11 +26,12 @@ class Item:
     picture: Picture | None
     starts: datetime | None
     ends: datetime | None
+    hide: bool = False
 
     def shown_at(self, now: datetime) -> bool:
         """Whether ``now`` is within the entry's time; ``ends`` is the first moment without it."""
         started = self.starts is None or self.starts <= now
-        return started and (self.ends is None or now < self.ends)
+        return not self.hide and started and (self.ends is None or now < self.ends)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class VideoCarousel(Kind[Carousel]):
         Field(
             "items", "Entries", "list", max_length=60,
             fields=(
-                Field("embed", "One of our embeds", "embed"),
+                Field("embed", "One of our cards", "embed"),
                 video("video", "A video"),
                 Field("url", "Any page (https)", "url"),
                 Field("title", "Title", "text", translatable=True, max_length=120),
@@ -79,9 +80,10 @@ class VideoCarousel(Kind[Carousel]):
                 picture("picture", "Picture"),
                 Field("from", "Show from", "time"),
                 Field("until", "Show until", "time"),
+                Field("hide", "Hide it for now", "flag"),
             ),
         ),
-        Field("fill", "Fill up with the newest to", "number", maximum=60),
+        Field("fill", "Fill up with the newest, up to this many", "number", maximum=60),
         Field(
             "hidden", "Never fill up with", "list", max_length=200,
             fields=(Field("embed", "Embed", "embed", required=True),),
@@ -152,7 +154,7 @@ def _item_mistakes(item: Mapping[str, Any], path: str) -> Iterator[Mistake]:
 
 def _item(values: Mapping[str, Any]) -> Item:
     names = ("embed", "video", "url", "title", "excerpt", "picture", "from", "until")
-    return Item(*(values[name] for name in names))
+    return Item(*(values[name] for name in names), hide=bool(values["hide"]))
 
 
 def _shown(item: Item, view: View) -> ShownItem | None:

@@ -59,6 +59,7 @@ function tellRow(row) {
   const words = row.querySelector('[data-row-excerpt]');
   words.textContent = excerpt.length > LONGEST ? `${excerpt.slice(0, LONGEST)}…` : excerpt;
   times(row, fields.filter(isOf('time')));
+  flags(row, fields.filter(isOf('flag')));
   picture(row, chosen?.picture);
 }
 
@@ -80,11 +81,23 @@ function times(row, fields) {
   }
 }
 
+function flags(row, fields) {
+  for (const badge of row.querySelectorAll('[data-row-flag]')) badge.remove();
+  for (const field of fields) {
+    const ticked = field.querySelector('[type="checkbox"]').checked;
+    if (ticked) row.querySelector('h3').append(' ', newBadge('rowFlag', labelOf(field)));
+  }
+}
+
 function timeBadge(field, moment) {
+  return newBadge('rowTime', `${labelOf(field)} ${inWords(moment)}`);
+}
+
+function newBadge(sort, words) {
   const badge = document.createElement('span');
   badge.className = 'badge plan';
-  badge.dataset.rowTime = '';
-  badge.textContent = `${labelOf(field)} ${inWords(moment)}`;
+  badge.dataset[sort] = '';
+  badge.textContent = words;
   return badge;
 }
 
