@@ -53,6 +53,11 @@ def page(template: str, status: int = 200, *, section: str = "", **values: Any) 
     return Response(body, status, content_type="text/html; charset=utf-8")
 
 
+def nothing(words: str, status: int = 200) -> Response:
+    """What stands in a frame of ours where there is nothing to show."""
+    return page("nothing.html", status, words=words)
+
+
 def page_without_store() -> Response:
     """The page that says that the store is away; it needs nothing of it (503)."""
     texts = texts_for(_browser_language())

@@ -9,7 +9,7 @@ from flask import Response, request
 from widget.delivery.policy import embed_policy
 from widget.delivery.preview import Previews
 from widget.editor.access import require
-from widget.editor.answers import page
+from widget.editor.answers import interface_texts, nothing
 from widget.editor.desk import Desk, Route
 from widget.editor.drafted import showable
 from widget.editor.identity import current_person
@@ -36,7 +36,11 @@ class PreviewPage:
         content = showable(work.kind, _whole(work))
         policy = embed_policy(self.desk.settings, "'self'")
         if content is None:
-            answer = page("preview-empty.html")
+            answer = nothing(
+                interface_texts().gettext(
+                    "As soon as there is something to show, you see it here as patients will."
+                )
+            )
         else:
             site = request.args.get("site")
             html = self.previews.html(work.kind, work.slug, content, work.lang, site)

@@ -12,7 +12,7 @@ from widget.content.rows import Revision
 from widget.content.site_store import SiteRevision
 from widget.delivery.policy import embed_policy
 from widget.delivery.shown import Asked, Shown
-from widget.editor.answers import page, site_zone
+from widget.editor.answers import interface_texts, nothing, page, site_zone
 from widget.editor.desk import Desk, Route
 from widget.editor.embed_form import SECTIONS
 from widget.errors import NotFound
@@ -52,7 +52,8 @@ class ShownOnPages:
         """The page of then, as a document of its own for a frame."""
         shown = self._shown(slug, _moment(request.args.get("at", "")))
         if shown is None:
-            answer = page("shown-on-nothing.html", 404)
+            texts = interface_texts()
+            answer = nothing(texts.gettext("There was nothing to see at that time."), 404)
         else:
             made = self.desk.pages.make(shown)
             answer = Response(made.bodies[""], content_type=made.headers["Content-Type"])
