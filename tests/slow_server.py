@@ -26,7 +26,7 @@ def _make_app() -> Flask:
     return service.inner
 
 
-server.create_app = _make_app  # in each worker, which imports this, or is forked from here
+vars(server)["create_app"] = _make_app  # in each worker, which imports this, or is forked from here
 
 if __name__ == "__main__":
     port = int(sys.argv[1])

@@ -54,7 +54,7 @@ def _receive(
     if place is None:
         return None
     try:
-        value = take_file(desk, place.field.control, file).file.value
+        value: Any = take_file(desk, place.field.control, file).file.value
     except WidgetError as error:
         return Mistake(place.path, error.template, error.values)
     before = place.holder.get(place.field.name)

@@ -26,7 +26,7 @@ class Item:
     picture: Picture | None
     starts: datetime | None
     ends: datetime | None
-    hide: bool = False
+    hide: bool | None = None
 
     def shown_at(self, now: datetime) -> bool:
         """Whether ``now`` is within the entry's time; ``ends`` is the first moment without it."""
@@ -153,8 +153,8 @@ def _item_mistakes(item: Mapping[str, Any], path: str) -> Iterator[Mistake]:
 
 
 def _item(values: Mapping[str, Any]) -> Item:
-    names = ("embed", "video", "url", "title", "excerpt", "picture", "from", "until")
-    return Item(*(values[name] for name in names), hide=bool(values["hide"]))
+    names = ("embed", "video", "url", "title", "excerpt", "picture", "from", "until", "hide")
+    return Item(*(values[name] for name in names))
 
 
 def _shown(item: Item, view: View) -> ShownItem | None:
