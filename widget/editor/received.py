@@ -58,8 +58,9 @@ def _receive(
     except WidgetError as error:
         return Mistake(place.path, error.template, error.values)
     before = place.holder.get(place.field.name)
-    more = place.field.control == "clips" and isinstance(before, list)
-    place.holder[place.field.name] = [*before, *value] if more else value
+    if place.field.control == "clips" and isinstance(before, list):
+        value = [*before, *value]
+    place.holder[place.field.name] = value
     return None
 
 
