@@ -22,6 +22,7 @@ from widget.content.media_found import StoredFile
 from widget.content.people import Person
 from widget.editor import slow
 from widget.editor.limits import MAX_REQUEST
+from widget.errors import FieldErrors
 from widget.kinds.fields import Field
 from widget.kinds.leaves import read_leaf
 
@@ -516,3 +517,28 @@ def test_a_file_without_a_place_is_left_alone(clinic: Clinic, ada: Editor, name:
     answer = work(ada, **{name: (BytesIO(PHOTO), "a.jpg")})
     assert answer.status_code == 302
     assert titles(clinic) == []
+
+
+# What visitors get
+
+
+def test_visitors_are_offered_the_smaller_files_first(clinic: Clinic) -> None:
+    held = clinic.service.media.store_image(encoded(noise(1_000, 700)), avif=True)
+    clinic.publish("clam", card(picture={"file": held, "alt": "A clam"}))
+    for form in ("", "/frame", "/fragment"):
+        page = clinic.see(f"/e/clam{form}")
+        [smaller] = re.findall(r'<picture><source type="image/avif" srcset="([^"]*)"', page)
+        assert smaller.split(", ") == [
+            f"https://cards.example/media/{size['media']} {size['width']}w" for size in held["avif"]
+        ]
+        assert f'<img src="https://cards.example/media/{held["media"]}"' in page
+    told = clinic.client.get("/e/clam.json").get_json()
+    assert told["card"]["picture"]["avif"][0]["media"].endswith(".avif")
+    assert "<picture" not in told["plain"]  # other people's sites filter what they keep
+
+
+@pytest.mark.parametrize("avif", [[{"media": "x.avif", "width": 320}], "a", [3], {"media": "x"}])
+def test_smaller_files_that_are_none_are_refused(clinic: Clinic, avif: Any) -> None:
+    held = {"media": "1" * 32 + ".webp", "width": 64, "height": 36, "avif": avif}
+    with pytest.raises(FieldErrors):
+        clinic.publish("clam", card(picture={"file": held, "alt": "A clam"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -16,6 +17,9 @@ from widget.errors import WidgetError
 
 MOST_AT_ONCE = 12
 """Requests that one worker answers at once; the editor's slow work has seven at most (slow.py)."""
+
+SWITCH_SECONDS = 0.001
+"""How long a visitor waits for a thread that computes for an editor; Python's own are 5 ms."""
 
 STOP_SECONDS = 10
 """How long a worker may finish its answers before it is ended."""
@@ -59,6 +63,7 @@ def create_worker() -> Flask:
     os.setpgid(0, 0)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    sys.setswitchinterval(SWITCH_SECONDS)
     return create_app()
 
 

@@ -461,3 +461,34 @@ def test_the_picker_is_accessible_and_fits(
         "(() => { const d = document.querySelector('dialog').getBoundingClientRect();"
         " return d.left >= 0 && d.right <= innerWidth && d.bottom <= innerHeight })()"
     )
+
+
+# What visitors see
+
+
+_PLACES = """() => [...document.querySelectorAll('img')].map((image) => {
+  const { x, y, width, height } = image.getBoundingClientRect();
+  return [x, y, width, height].map(Math.round);
+})"""
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_card_with_smaller_files_looks_the_same(
+    editors: Editors, bureau: Running, width: int
+) -> None:
+    page = editors.window(width=width).page
+    held = bureau.service.media.store_image(encoded(noise(700, 400)), avif=True)
+    without = {name: value for name, value in held.items() if name != "avif"}
+    places = []
+    for image, ending in ((held, ".avif"), (without, ".webp")):
+        picture = {"file": image, "alt": "A clam"}
+        sub = [{"text": "Hold.", "picture": picture}]
+        step = {"text": "Lift. " * 20, "picture": picture, "steps": sub}
+        slug = new_card(bureau, picture=picture, steps=[step, {"text": "Rest."}])
+        page.goto(f"{bureau.url}/e/{slug}")
+        shown = page.locator(".hero img")
+        expect(shown).to_have_js_property("complete", value=True)
+        assert str(shown.evaluate("(image) => image.currentSrc")).endswith(ending)
+        places.append(page.evaluate(_PLACES))
+    assert places[0] == places[1]
+    assert len(places[0]) == 3

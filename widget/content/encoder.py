@@ -96,13 +96,9 @@ def _encoded(folder: Path, lock: Path) -> bytes:
     own = {name: value for name, value in os.environ.items() if not name.startswith("WIDGET_")}
     try:
         done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
+            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=own,
             timeout=PATIENCE,
-            env=own,
-        )
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise Refused(
             "it took too long: try again in a moment, or make the picture smaller"

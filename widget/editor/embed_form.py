@@ -60,7 +60,7 @@ class EmbedForm:
             section=SECTIONS[work.kind.keeper],
             work=work,
             **self._form(work, controls, mistakes, texts),
-            **self._around(work, texts),
+            **self._around(work, texts, refusal(mistakes, texts)),
         )
 
     def languages(self, work: Work) -> tuple[str, ...]:
@@ -106,11 +106,11 @@ class EmbedForm:
         found = self.desk.summaries.search(words, kinds) if words else ()
         return {"words": words, "found": found}
 
-    def _around(self, work: Work, texts: Texts) -> dict[str, Any]:
+    def _around(self, work: Work, texts: Texts, refused: str) -> dict[str, Any]:
         return {
             "languages": self.languages(work),
             "live": self._live(work),
-            "state": state_words(work, work.draft, texts),
+            "state": refused or state_words(work, work.draft, texts),
             "changes": changes(work, work.draft),
             "sites": len(self.desk.store.sites.keys()),
             "page_url": self.desk.renderer.url(work.slug, "page", {}),
@@ -141,6 +141,17 @@ def changes(work: Work, draft: Draft | None) -> int:
     if work.translates:  # its form holds the texts alone
         fields = with_words(spec, work.published, fields)
     return len(differences(spec, work.published, fields))
+
+
+def refusal(mistakes: Sequence[Mistake], texts: Texts) -> str:
+    """What the bar says after a publication was refused; '' where nothing was."""
+    if not mistakes:
+        return ""
+    return texts.ngettext(
+        "Not published: one thing needs your attention",
+        "Not published: %(num)s things need your attention",
+        len(mistakes),
+    )
 
 
 def state_words(work: Work, draft: Draft | None, texts: Texts) -> str:

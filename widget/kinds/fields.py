@@ -73,7 +73,7 @@ def video(name: str, label: str, *, required: bool = False, help: str = "") -> F
             Field("url", "Link to YouTube or Vimeo", "url"),
             Field("files", "Video files", "clips", max_length=4),
             Field("captions", "Captions (WebVTT)", "captions", translatable=True),
-            Field("poster", "Poster", "image", required=True),
+            Field("poster", "Picture before it plays", "image", required=True),
             Field("seconds", "Length in seconds", "number", minimum=1, maximum=36_000),
         ),
     )

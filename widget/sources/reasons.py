@@ -15,7 +15,7 @@ class Reason(StrEnum):
     LONG = "The address is longer than %(most)s characters."
     PASSWORD = "The address holds a user name or a password. Please take it out."  # noqa: S105
     PORT = "The address names the port %(port)s. Only the usual ports of the web are opened."
-    NAME = "There is no server called %(host)s. Is the address spelled right?"
+    NAME = "There is no server called %(host)s, or ours cannot reach it. Is the address right?"
     PRIVATE = "The address leads into a private network, so it is not opened."
     LATE = "The server did not answer within %(seconds)s s."
     CLOSED = "The server %(host)s cannot be reached at the moment."

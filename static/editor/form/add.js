@@ -80,10 +80,27 @@ function putFirst(entry, lacks) {
   if (lacks) place().append(Object.assign(document.createElement('p'), { className: 'help', textContent: lacks }));
   listChanged(list());
   markListed();
-  const more = entry.querySelector('.row-more:not([hidden])');
-  const first = more?.querySelector('[data-control="text"] input') ?? entry.querySelector('button[value^="open:"]');
-  first.focus({ preventScroll: true });
+  firstOf(entry).focus({ preventScroll: true });
   entry.scrollIntoView({ block: 'nearest' });
+}
+
+/** Where to go on with a new entry: what must still be filled in, else its words, else its button. */
+function firstOf(entry) {
+  const more = entry.querySelector('.row-more:not([hidden])');
+  const missing = more && [...more.querySelectorAll('[aria-required="true"]')].find(isMissing);
+  if (!missing) {
+    const words = more && [...more.querySelectorAll('[data-control="text"] input')];
+    return words?.find((input) => input.checkVisibility()) ?? entry.querySelector('button[value^="open:"]');
+  }
+  for (let fold = missing.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+  return missing;
+}
+
+/** Whether a control is empty that must not be; what nothing was filled in of, may stay away as a whole. */
+function isMissing(control) {
+  const beside = control.closest('details')?.querySelectorAll('input:not([type="hidden"]), textarea') ?? [];
+  const begun = !control.closest('details') || [...beside].some(({ type, value }) => type !== 'file' && value.trim());
+  return begun && !control.value.trim();
 }
 
 /* Words beside the line */
@@ -175,6 +192,16 @@ whenAdded('[data-add] [name="link"]', (input) => {
   input.addEventListener('input', () => {
     if (!looking) place().replaceChildren();
   });
+});
+
+/* A link may be pasted before anything was clicked. */
+document.addEventListener('paste', (event) => {
+  const text = event.clipboardData.getData('text').trim();
+  const typing = event.target.closest?.('input, textarea, select, [contenteditable="true"]');
+  if (typing || !document.querySelector('[data-add]') || line().value.trim() || !LINK.test(text)) return;
+  event.preventDefault();
+  line().value = text;
+  addLink();
 });
 
 whenAdded('[data-add] [name="q"]', (input) => {
