@@ -28,8 +28,8 @@ Scheme = Literal["light", "dark"]
 
 PHONE, DESK = 390, 1280  # px
 LONG = (
-    "test_editing", "test_history", "test_people_pages", "test_rich_text", "test_site_pages",
-    "test_upload",
+    "test_editing", "test_history", "test_home", "test_lists", "test_people_pages",
+    "test_rich_text", "test_site_pages", "test_upload",
 )  # fmt: skip
 """The editor's pages in every detail: minutes that `make test` does not have."""
 
