@@ -77,7 +77,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     clinic = Clinic(service, utc_now)
     clinic.store.sites.save("main", SITE)
     clinic.publish("bridge", card(feel="<p>Your glutes.</p>"))
-    clinic.publish_list("recent", "bridge", fill=6)
+    clinic.publish_list("recent", "bridge")
     editor = signed_in(clinic, "marketing", "clinician")
     token = editor.token()
     cookie = editor.client.get_cookie("clinic-editor")
