@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import chromium as browser
 from tests import postgres
-from tests.samples import SITE, Clinic, Clock
+from tests.samples import SITE, Clinic, Clock, Run
 from widget import Service, open_service
+from widget.cli import main
 from widget.content.schema import migrate
 
 _numbers = count()
@@ -132,3 +133,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all tests."""
     with browser.launched(playwright) as chromium:
         yield chromium
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in a fresh folder; answers exit code, output, errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WIDGET_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("WIDGET_URL", "https://cards.example")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        output = capsys.readouterr()
+        return code, output.out, output.err
+
+    return run

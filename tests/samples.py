@@ -21,6 +21,10 @@ SITE: dict[str, Any] = {
 IMAGE = {"media": "0" * 32 + ".webp", "width": 640, "height": 360}
 
 
+Run = Callable[..., tuple[int, str, str]]
+"""A command that was run: its exit code, output and errors."""
+
+
 def card(title: str = "Bridge", **more: Any) -> dict[str, Any]:
     """A card with all that it must have."""
     fields = {"title": title, "stop_if": "It hurts.", "steps": [{"text": "Lift your hips."}]}

@@ -16,7 +16,7 @@ from tests.sources import PUBLIC, Internet
 from widget import open_service
 from widget.content.schema import migrate
 
-pytestmark = hostile.needs_hostile_input
+pytestmark = [hostile.needs_hostile_input, pytest.mark.slow]
 
 
 def cases() -> list[dict[str, Any]]:

@@ -6,34 +6,16 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from tests.samples import SITE, card, carousel
+from tests.samples import SITE, Run, card, carousel
 from widget import open_service
 from widget.cli import main
 from widget.content.schema import SCHEMA
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in a fresh folder; answers exit code, output, errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WIDGET_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("WIDGET_URL", "https://cards.example")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        output = capsys.readouterr()
-        return code, output.out, output.err
-
-    return run
 
 
 @pytest.fixture

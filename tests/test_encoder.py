@@ -19,6 +19,8 @@ from widget.content.encoder import LOCK, PictureStore
 from widget.content.media import Media
 from widget.errors import Refused
 
+pytestmark = pytest.mark.slow  # each picture starts a process
+
 
 @pytest.fixture
 def media(tmp_path: Path) -> Media:

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.doors import PASSWORD
-from tests.samples import SITE
+from tests.samples import SITE, Run
 from widget import open_service
-from widget.cli import main
 from widget.content.people import PeopleStore
 from widget.content.store import utc_now
 
-Run = Callable[..., tuple[int, str, str]]
 INVITE = ("invite", "maria@clinic.example", "--name", "Maria", "--role", "clinician")
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command on a migrated store; answers exit code, output, errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WIDGET_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("WIDGET_URL", "https://cards.example")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        output = capsys.readouterr()
-        return code, output.out, output.err
-
+def run(run: Run) -> Run:
+    """The same, with a store and a site."""
     Path("site.json").write_text(json.dumps(SITE), encoding="utf-8")
     assert run("migrate")[0] == 0
     assert run("site", "main", "site.json")[0] == 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -23,6 +23,9 @@ from widget.content.uploads import store_uploads
 from widget.delivery.snippets import Snippet, make_snippet
 from widget.demo.load import CARD, CAROUSEL, CONTENT, load_demo
 from widget.sources.fetch import Fetcher
+
+if TYPE_CHECKING:
+    from tests.browser.editor import Editors, Window
 
 Scheme = Literal["light", "dark"]
 
@@ -154,6 +157,21 @@ def bureau(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copytree(running.service.settings.data, folder, dirs_exist_ok=True)
     with serving(folder) as own:
         yield own
+
+
+@pytest.fixture
+def editors(chromium: Browser, bureau: Running) -> Iterator[Editors]:
+    """People at the editor."""
+    from tests.browser.editor import editing  # which speaks of the people of this module
+
+    with editing(chromium, bureau) as editors:
+        yield editors
+
+
+@pytest.fixture
+def window(editors: Editors) -> Window:
+    """A window of somebody with every role."""
+    return editors.window()
 
 
 @pytest.fixture(scope="session")

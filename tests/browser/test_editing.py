@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, Running, Scheme
-from tests.browser.editor import Editors, Window, editing, new_card, new_list
+from tests.browser.editor import Editors, Window, new_card, new_list
 from tests.browser.test_axe import violations
 from tests.browser.watch import FAILED_LOAD
 from tests.samples import card
@@ -23,17 +23,6 @@ from widget.sources.reasons import Unreachable
 LINK = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 VIDEO = Link("video", LINK, "Resisted shoulder abduction", "", None, None)
 FIRST = "Chin Tuck with Head Lift"
-
-
-@pytest.fixture
-def editors(chromium: Browser, bureau: Running) -> Iterator[Editors]:
-    with editing(chromium, bureau) as editors:
-        yield editors
-
-
-@pytest.fixture
-def window(editors: Editors) -> Window:
-    return editors.window()
 
 
 @pytest.fixture

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Running
-from tests.browser.editor import Editors, Window, editing, new_card, new_list
+from tests.browser.editor import Editors, Window, new_card, new_list
 from tests.browser.test_axe import violations
 
 NARROW = 360  # px
-
-
-@pytest.fixture
-def editors(chromium: Browser, bureau: Running) -> Iterator[Editors]:
-    """People at the editor."""
-    with editing(chromium, bureau) as found:
-        yield found
 
 
 @pytest.fixture(params=[(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")])

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Running
-from tests.browser.editor import Editors, Window, editing, new_card, new_list
+from tests.browser.editor import Window, new_card, new_list
 
 FIRST, SECOND, THIRD = (
     "Chin Tuck with Head Lift", "Deep Neck Flexor Activation", "Repeated Neck Extension",
 )  # fmt: skip
-
-
-@pytest.fixture
-def editors(chromium: Browser, bureau: Running) -> Iterator[Editors]:
-    with editing(chromium, bureau) as editors:
-        yield editors
-
-
-@pytest.fixture
-def window(editors: Editors) -> Window:
-    return editors.window()
 
 
 @pytest.fixture

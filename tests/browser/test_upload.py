@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, Running, Scheme
-from tests.browser.editor import Editors, Window, editing, new_card
+from tests.browser.editor import Editors, Window, new_card
 from tests.browser.test_axe import violations
 from tests.browser.watch import FAILED_LOAD
 from tests.test_media import CAPTIONS, encoded, noise, png_head
@@ -41,17 +40,6 @@ _DROP = """(element, files) => {
 def _pictures_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not with the lowest priority, which waits for all other tests of a busy machine."""
     monkeypatch.setattr(PictureStore, "store", lambda self, data: self._media.store_image(data))
-
-
-@pytest.fixture
-def editors(chromium: Browser, bureau: Running) -> Iterator[Editors]:
-    with editing(chromium, bureau) as editors:
-        yield editors
-
-
-@pytest.fixture
-def window(editors: Editors) -> Window:
-    return editors.window()
 
 
 @pytest.fixture

@@ -34,8 +34,6 @@ from widget.texts import (
     texts_for,
 )
 
-Notice = tuple[str, str]
-
 
 def prepare_templates(inner: Flask, desk: Desk) -> None:
     """Let the editor's templates know what does not change from page to page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from flask import Response, request
 
 from widget.content.differences import differences
 from widget.content.drafts import Draft
+from widget.content.site_store import SiteRevision
 from widget.content.translations import with_words
 from widget.delivery.shown import Asked
 from widget.editor.advice import advice_on
@@ -63,12 +64,6 @@ class EmbedForm:
             **self._around(work, texts, refusal(mistakes, texts)),
         )
 
-    def languages(self, work: Work) -> tuple[str, ...]:
-        """Those of all sites and those it has, its original one first."""
-        of_sites = [lang for found in self.desk.store.sites.all() for lang in found.site.languages]
-        own = [work.document.original, *work.document.texts] if work.document else [work.lang]
-        return tuple(dict.fromkeys((*own, *of_sites)))
-
     def _controls(
         self, work: Work, fields: JsonObject, mistakes: Sequence[Mistake], texts: Texts
     ) -> tuple[Control, ...]:
@@ -107,12 +102,12 @@ class EmbedForm:
         return {"words": words, "found": found}
 
     def _around(self, work: Work, texts: Texts, refused: str) -> dict[str, Any]:
+        sites = self.desk.store.sites.all()
         return {
-            "languages": self.languages(work),
+            "languages": languages_of(work, sites),
             "live": self._live(work),
-            "state": refused or state_words(work, work.draft, texts),
-            "changes": changes(work, work.draft),
-            "sites": len(self.desk.store.sites.keys()),
+            "state": refused or state_words(work, changes(work, work.draft), texts),
+            "sites": len(sites),
             "page_url": self.desk.renderer.url(work.slug, "page", {}),
             "json_url": self.desk.renderer.url(work.slug, "json", {}),
         }
@@ -124,6 +119,13 @@ class EmbedForm:
             return None
         _, shown, _ = self.desk.pages.find(Asked(work.slug, "json"))
         return number if shown.embed.number >= number else None
+
+
+def languages_of(work: Work, sites: Iterable[SiteRevision]) -> tuple[str, ...]:
+    """Those that the embed has and those of the sites, its original one first."""
+    of_sites = [lang for found in sites for lang in found.site.languages]
+    own = [work.document.original, *work.document.texts] if work.document else [work.lang]
+    return tuple(dict.fromkeys((*own, *of_sites)))
 
 
 def list_for_links(work: Work) -> str:
@@ -154,8 +156,8 @@ def refusal(mistakes: Sequence[Mistake], texts: Texts) -> str:
     )
 
 
-def state_words(work: Work, draft: Draft | None, texts: Texts) -> str:
-    """How far the draft is from what visitors see."""
+def state_words(work: Work, number: int, texts: Texts) -> str:
+    """How far the draft is from what visitors see; ``number`` counts its changes."""
     if work.number is None:
         return texts.gettext("Not published yet")
     if work.document is not None and work.lang not in (
@@ -164,7 +166,6 @@ def state_words(work: Work, draft: Draft | None, texts: Texts) -> str:
     ):
         language = language_name(work.lang, texts.lang)
         return texts.gettext("Not published in this language yet: %(language)s", language=language)
-    number = changes(work, draft)
     if number:
         return texts.ngettext("%(num)s change not live yet", "%(num)s changes not live yet", number)
     if work.withdrawn:

@@ -15,7 +15,7 @@ from widget.editor.access import require
 from widget.editor.answers import interface_texts, notice, site_zone
 from widget.editor.csrf import wants_json
 from widget.editor.desk import Desk, Route
-from widget.editor.embed_form import SECTIONS, EmbedForm, changes, state_words
+from widget.editor.embed_form import SECTIONS, EmbedForm, changes, languages_of, state_words
 from widget.editor.entries import Entries, list_field
 from widget.editor.form_reading import read_form
 from widget.editor.identity import current_person
@@ -178,12 +178,13 @@ class EmbedPages:
 
     def _saved(self, work: Work, draft: Draft | None, verb: str, place: str) -> ResponseReturnValue:
         if _wants_facts():
+            number = changes(work, draft)
             return jsonify(
                 number=draft.number if draft else 0,
                 draft=draft is not None,
-                changes=changes(work, draft),
+                changes=number,
                 undo=draft is not None and draft.undoable,
-                says=state_words(work, draft, interface_texts()),
+                says=state_words(work, number, interface_texts()),
             )
         if verb == "find":
             return redirect(self._address(work, q=request.form.get("q", ""), _anchor="found"))
@@ -233,7 +234,7 @@ class EmbedPages:
         asked = request.values.get("lang")
         work = open_work(self.desk, current_person(), slug, asked)
         require(work.kind.keeper)
-        if work.translates and work.lang not in self.form.languages(work):
+        if work.translates and work.lang not in languages_of(work, self.desk.store.sites.all()):
             raise NotFound("No site is in that language.")
         return work
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from widget.config import Settings
+from widget.delivery.policy import embed_policy
 
 _RULES = {
     "default-src": "'none'",
@@ -25,6 +26,13 @@ def editor_policy(settings: Settings) -> str:
     """The content security policy of the editor's own pages."""
     own = settings.origin
     return "; ".join(f"{name} {value.format(own=own)}" for name, value in _RULES.items())
+
+
+def as_embed(response: Response, settings: Settings) -> Response:
+    """An embed as visitors have it, which only our own pages may frame."""
+    response.headers["Content-Security-Policy"] = embed_policy(settings, "'self'")
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response
 
 
 def add_headers(response: Response, settings: Settings) -> Response:

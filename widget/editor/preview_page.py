@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from widget.delivery.policy import embed_policy
 from widget.delivery.preview import Previews
 from widget.editor.access import require
 from widget.editor.answers import interface_texts, nothing
 from widget.editor.desk import Desk, Route
 from widget.editor.drafted import showable
+from widget.editor.headers import as_embed
 from widget.editor.identity import current_person
 from widget.editor.work import Work, open_work
 from widget.errors import FieldErrors
@@ -34,7 +34,6 @@ class PreviewPage:
         work = open_work(self.desk, current_person(), slug, request.args.get("lang"))
         require(work.kind.keeper)
         content = showable(work.kind, _whole(work))
-        policy = embed_policy(self.desk.settings, "'self'")
         if content is None:
             answer = nothing(
                 interface_texts().gettext(
@@ -45,9 +44,7 @@ class PreviewPage:
             site = request.args.get("site")
             html = self.previews.html(work.kind, work.slug, content, work.lang, site)
             answer = Response(html, content_type="text/html; charset=utf-8")
-        answer.headers["Content-Security-Policy"] = policy
-        answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"  # as visitors have it
-        return answer
+        return as_embed(answer, self.desk.settings)
 
 
 def _whole(work: Work) -> JsonObject:

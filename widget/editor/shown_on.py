@@ -10,11 +10,11 @@ from flask import Response, request
 
 from widget.content.rows import Revision
 from widget.content.site_store import SiteRevision
-from widget.delivery.policy import embed_policy
 from widget.delivery.shown import Asked, Shown
 from widget.editor.answers import interface_texts, nothing, page, site_zone
 from widget.editor.desk import Desk, Route
 from widget.editor.embed_form import SECTIONS
+from widget.editor.headers import as_embed
 from widget.errors import NotFound
 from widget.kinds import find_kind
 from widget.texts import known_language
@@ -57,10 +57,7 @@ class ShownOnPages:
         else:
             made = self.desk.pages.make(shown)
             answer = Response(made.bodies[""], content_type=made.headers["Content-Type"])
-        policy = embed_policy(self.desk.settings, "'self'")
-        answer.headers["Content-Security-Policy"] = policy
-        answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"  # as visitors have it
-        return answer
+        return as_embed(answer, self.desk.settings)
 
     def _shown(self, slug: str, moment: datetime | None) -> Shown | None:
         """What the page showed; None before there was anything, or for a kind that is gone."""
