@@ -155,7 +155,7 @@ def test_the_preview_follows_what_is_typed(ada: Ada) -> None:
     )
     accent = "getComputedStyle(document.documentElement).getPropertyValue('--clinic-accent')"
     frame = next(frame for frame in page.frames if "/site-look" in frame.url)
-    assert frame.evaluate(accent) == "#7a3b12"
+    frame.wait_for_function(f"{accent} === '#7a3b12'")  # once its style sheet has come
     assert page.evaluate("history.length") == before
 
 
