@@ -8,4 +8,7 @@ document.addEventListener('htmx:config:request', ({ detail }) => {
   detail.ctx.request.headers['X-CSRFToken'] = csrfToken();
 });
 
-document.documentElement.classList.add('scripted');
+/* Only when every script of the page has begun: until then the page works as it does without. */
+document.addEventListener('DOMContentLoaded', () => {
+  document.documentElement.classList.add('scripted');
+});

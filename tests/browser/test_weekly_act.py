@@ -113,6 +113,7 @@ def test_by_mouse_it_takes_half_a_minute_and_every_page_shows_it(
     camera = Camera("editor", week.running.url)
 
     human.click(page.get_by_role("link", name="Recent Videos Change what"))
+    page.wait_for_url("**/editor/embeds/recent-videos")
     expect(page.locator("html.scripted")).to_be_attached()
     link = page.get_by_label("Paste a link")
     human.click(link)
@@ -141,6 +142,7 @@ def test_by_keys_alone_it_takes_half_a_minute_too(window: Window, week: Week) ->
 
     human.tab_to(page.get_by_role("link", name="Recent Videos Change what"))
     human.press("Enter")
+    page.wait_for_url("**/editor/embeds/recent-videos")
     expect(page.locator("html.scripted")).to_be_attached()
     link = page.get_by_label("Paste a link")
     human.tab_to(link)
