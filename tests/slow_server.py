@@ -23,6 +23,7 @@ def _make_app() -> Flask:
     internet.has(SLOW_LINK, lambda asked: asked.slowly(page(asked), SECONDS))
     service = open_service({}, os.environ, fetcher=internet.fetcher())
     service.inner.extensions["widget"] = service
+    service.inner.wsgi_app = service.front  # type: ignore[method-assign]
     return service.inner
 
 

@@ -50,8 +50,8 @@ PLACES = {
     },
 }
 
-# Flask, SQLAlchemy, Alembic and Jinja are at home here; any other library has one room.
-AT_HOME = {"flask", "werkzeug", "sqlalchemy", "alembic", "jinja2", "markupsafe"}
+# Flask, SQLAlchemy, Alembic, Jinja (and types) are at home here; any other library has one room.
+AT_HOME = {"flask", "werkzeug", "sqlalchemy", "alembic", "jinja2", "markupsafe", "_typeshed"}
 GUESTS = {
     "bleach": "widget.content.sanitize",
     "nh3": "widget.content.sanitize",

@@ -157,7 +157,7 @@ def parsed(html: str) -> Node:
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    settings = Settings(URL, (), Path(), "", "memory", 0)
+    settings = Settings(URL, (), Path(), "", "memory", 0, 0)
     assets = Assets(static_folder(), KINDS.values(), settings)
     renderer = Renderer(cast("Reader", None), KINDS, assets, URL, templates_folder())
     return renderer._environment  # the real one: loader, escaping, strictness

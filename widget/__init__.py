@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from widget.config import Settings, read_settings
 from widget.content.askers import AskerStore
 from widget.content.audit import AuditStore
-from widget.content.database import open_engine
+from widget.content.database import after_writing, open_engine
 from widget.content.drafts import DraftStore
 from widget.content.encoder import PictureStore
 from widget.content.media import Media
@@ -30,9 +30,11 @@ from widget.content.summaries import Summaries
 from widget.content.upload_store import UploadStore
 from widget.delivery.assets import Assets
 from widget.delivery.cache import PageCache
+from widget.delivery.front import Front
 from widget.delivery.pages import Pages
 from widget.delivery.preview import Previews
 from widget.delivery.render import Renderer
+from widget.delivery.watch import Watch
 from widget.editor import add_editor
 from widget.editor.desk import Desk
 from widget.errors import SettingError
@@ -67,6 +69,8 @@ class Service:
     pages: Pages
     desk: Desk
     inner: Flask
+    front: Front
+    """What a server calls: ``inner``, and before it the pages that were answered already."""
 
 
 class Widget:
@@ -88,7 +92,7 @@ class Widget:
         """
         service = open_service(app.config, os.environ, prefix=url_prefix.rstrip("/"))
         app.extensions["widget"] = service
-        app.wsgi_app = Mount(app.wsgi_app, service.inner.wsgi_app, service.settings.prefix)  # type: ignore[method-assign]
+        app.wsgi_app = Mount(app.wsgi_app, service.front, service.settings.prefix)  # type: ignore[method-assign]
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -99,6 +103,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """
     service = open_service(config or {}, os.environ)
     service.inner.extensions["widget"] = service
+    service.inner.wsgi_app = service.front  # type: ignore[method-assign]
     return service.inner
 
 
@@ -141,9 +146,12 @@ def open_service(
         PictureStore(media), reader, renderer, pages, assets, LinkReader(fetcher or Fetcher()),
     )  # fmt: skip
     add_editor(inner, desk, Previews(reader, renderer, clock))
+    watch = Watch(reader.generation)
+    after_writing(engine, watch.changed)
+    front = Front(inner.wsgi_app, watch, clock, settings.memory_bytes)
     return Service(
         settings, kinds, engine, store, desk.summaries, people, askers, media, reader, renderer,
-        pages, desk, inner,
+        pages, desk, inner, front,
     )  # fmt: skip
 
 

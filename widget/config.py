@@ -18,6 +18,7 @@ KNOWN = {
     "WIDGET_DATABASE": "The store's SQLAlchemy URL. Default: SQLite in the data folder.",
     "WIDGET_CACHE": "Where finished pages are kept: files (default), memory, or redis://…",
     "WIDGET_CACHE_BYTES": "How much the page cache may hold, in bytes. Default: 268435456.",
+    "WIDGET_MEMORY_BYTES": "How many bytes of pages a worker keeps in memory. Default: 33554432.",
 }
 """The settings by name, from the app's configuration or the environment."""
 
@@ -34,6 +35,7 @@ class Settings:
     database: str
     cache: str
     cache_bytes: int
+    memory_bytes: int
 
     @property
     def origin(self) -> str:
@@ -70,6 +72,7 @@ def read_settings(*sources: Mapping[str, Any]) -> Settings:
         database=_database(values.get("WIDGET_DATABASE"), data),
         cache=_cache(values.get("WIDGET_CACHE")),
         cache_bytes=_bytes("WIDGET_CACHE_BYTES", values.get("WIDGET_CACHE_BYTES"), 256 * 1024**2),
+        memory_bytes=_bytes("WIDGET_MEMORY_BYTES", values.get("WIDGET_MEMORY_BYTES"), 32 * 1024**2),
     )
 
 

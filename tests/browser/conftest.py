@@ -125,13 +125,14 @@ def serving(
         service = open_service(settings, fetcher=fetcher)
         migrate(service.engine)
         server = make_server(
-            host, 0, _whole(service.inner.wsgi_app), threaded=True,
+            host, 0, _whole(service.front), threaded=True,
             request_handler=_Handler, fd=listening.fileno(),
         )  # fmt: skip
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Running(url, service)
         server.shutdown()
         server.server_close()
+        service.front.close()
         service.engine.dispose()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import sqlite_version_info
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -29,6 +30,8 @@ WAL_IS_SAFE = (
     or (3, 44, 6) <= sqlite_version_info < (3, 45, 0)
 )
 """Older releases can lose committed writes in WAL mode (DESIGN, section 6)."""
+
+_listeners: WeakKeyDictionary[Engine, list[Callable[[], None]]] = WeakKeyDictionary()
 
 
 def open_engine(url: str) -> Engine:
@@ -70,6 +73,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
         writer = connection.execution_options(**{WRITES: True})
         with writer.begin():
             yield writer
+    for tell in _listeners.get(engine, ()):
+        tell()
+
+
+def after_writing(engine: Engine, tell: Callable[[], None]) -> None:
+    """Call ``tell`` after each transaction of this process that has written; it must not raise."""
+    _listeners.setdefault(engine, []).append(tell)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -65,6 +65,8 @@ class Found:
     embed: Pointer | None
     refs: tuple[Pointer, ...]
     newest: tuple[Pointer, ...]
+    generation: int
+    """Of the state that was read; every change makes it larger."""
 
 
 class Reader:
@@ -158,7 +160,7 @@ class Reader:
 
 
 def _found(rows: Sequence[Any]) -> Found:
-    of_tag: dict[str, list[Any]] = {"site": [], "embed": [], "ref": [], "newest": []}
+    of_tag: dict[str, list[Any]] = {tag: [] for tag in ("site", "embed", "ref", "newest", "now")}
     for row in sorted(rows, key=lambda row: row.position):
         of_tag[row.tag].append(row)
     sites = [SitePointer(row.slug, row.revision_id, row.number) for row in of_tag["site"]]
@@ -168,6 +170,7 @@ def _found(rows: Sequence[Any]) -> Found:
         embeds[0] if embeds else None,
         tuple(_pointer(row) for row in of_tag["ref"]),
         tuple(_pointer(row) for row in of_tag["newest"]),
+        of_tag["now"][0].number if of_tag["now"] else 0,
     )
 
 
@@ -197,6 +200,7 @@ def _statement(listable: Sequence[str], *, live: bool) -> Any:
         select(literal("embed"), *embed.c),
         select(literal("ref"), *refs.c),
         select(literal("newest"), *newest.c),
+        _generation_row(),
     )
 
 
@@ -265,6 +269,14 @@ def _site_columns(site: CTE) -> list[ColumnElement[Any]]:
         literal("").label("kind"), type_coerce(null(), Integer).label("home_id"),
         *(literal("[]").label(name) for name in ("languages", "moments")),
     ]  # fmt: skip
+
+
+def _generation_row() -> Select[Any]:
+    """The generation in the columns of a pointer."""
+    return select(
+        literal("now"), literal(""), literal(0), literal(""), literal(0), t.generation.c.number,
+        literal(False), literal(""), type_coerce(null(), Integer), literal("[]"), literal("[]"),
+    )  # fmt: skip
 
 
 def _pointers(asked: CTE, site: CTE, live: bool) -> Select[Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from widget.config import Settings
 from widget.content.sites import KEY, Scheme
@@ -17,8 +17,13 @@ LONGEST_NAME = 80
 """Characters of a slug or a site's key."""
 
 _LONGEST = 2_000  # characters of an address
+_USUAL = 200  # characters of a query that is worth remembering
+_MOST_FIELDS = 100
 _PATH = re.compile(rf"/e/({SLUG.pattern})(?:/frame|/fragment|\.json)?/*")
 _PORTS = {"http": 80, "https": 443}
+
+Known = tuple[str | None, str | None, Scheme | None]
+"""A site's key, a language, a scheme."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,7 @@ def read_address(url: str, settings: Settings) -> Address | None:
     slug = _slug(parts, settings) if parts else None
     if parts is None or slug is None:
         return None
-    try:
-        query = parse_qs(parts.query, max_num_fields=100)
-    except ValueError:
-        query = {}
-    asked = {name: values[0] for name, values in query.items()}
-    return Address(slug, *known_query(asked))
+    return Address(slug, *known_query(parts.query))
 
 
 def known_site(key: str | None) -> str | None:
@@ -60,8 +60,23 @@ def known_site(key: str | None) -> str | None:
     return key if key and KEY.fullmatch(key) and len(key) <= LONGEST_NAME else None
 
 
-def known_query(asked: Mapping[str, str]) -> tuple[str | None, str | None, Scheme | None]:
-    """Site, language and scheme of a query, each reduced to a known value (DESIGN, section 4)."""
+def known_query(query: str) -> Known:
+    """Site, language and scheme of a query string, each reduced to a known value, else None.
+
+    Of a name that is there twice, the first counts; all other names are ignored (DESIGN,
+    section 4). Whoever keeps answers must reduce what was asked by this function alone: two
+    readers of one query string could disagree, and an answer be kept for another question.
+    """
+    return _known(query) if len(query) <= _USUAL else _known.__wrapped__(query)
+
+
+@lru_cache(maxsize=1_000)
+def _known(query: str) -> Known:
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        pairs = []
+    asked = dict(reversed(pairs))
     return (
         known_site(asked.get("site")),
         known_language(asked.get("lang")),

@@ -45,10 +45,17 @@ class Shown:
     newest: tuple[Pointer, ...]
     now: datetime
     release: str
+    generation: int = 0
+    """Of the store's state that was read."""
     draft: Any = None
     """The content itself where it is in no revision: a preview, which is never cached."""
     look: str = ""
     """The address of the site's look where that is in no revision: a preview as well."""
+
+    @property
+    def until(self) -> datetime | None:
+        """When an entry's time comes or ends next: the page is another one from then on."""
+        return min((moment for moment in self.embed.moments if moment > self.now), default=None)
 
     @property
     def fingerprint(self) -> str:
@@ -90,6 +97,7 @@ def resolve(
     return Shown(
         asked.form, found.embed, kinds.get(found.embed.kind), site, found.site, lang, site_lang,
         asked.scheme or _scheme(asked.form, site), found.refs, found.newest, at or now, release,
+        found.generation,
     )  # fmt: skip
 
 

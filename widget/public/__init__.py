@@ -19,18 +19,24 @@ from widget.content.media import Media
 from widget.content.reading import Reader
 from widget.content.schema import check_schema
 from widget.content.sites import KEY
-from widget.delivery.addresses import LONGEST_NAME, known_query, known_site
+from widget.delivery.addresses import LONGEST_NAME, Known, known_query, known_site
 from widget.delivery.assets import IMMUTABLE, Assets, site_style, without_storing
+from widget.delivery.front import Offer, offer
 from widget.delivery.page import Page, make_page
 from widget.delivery.pages import JSON, Pages
 from widget.delivery.shown import Asked, Form, NoSite
 from widget.delivery.snippets import PLUGIN_PATH
 from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
-from widget.public.answers import answer
+from widget.public.answers import answer, complete, send
 from widget.public.askers import Askers
 from widget.public.headers import EVERYWHERE, content_policy
 from widget.public.oembed import Oembed
+
+HIT = "ClinicWidget; hit"
+"""Of an answer that was made before, as RFC 9211 says it."""
+MADE = "ClinicWidget; fwd=miss; stored"
+"""Of one that is made now, and kept."""
 
 _log = logging.getLogger(__name__)
 
@@ -80,10 +86,13 @@ class Public:
         if not _is_slug(slug):
             raise NotFound(f"There is no embed {slug!r}.")
         self._check_schema_once()
-        page, shown, hit = self.pages.find(Asked(slug, form, *known_query(request.args)))
-        status = "ClinicWidget; hit" if hit else "ClinicWidget; fwd=miss; stored"
+        asked = Asked(slug, form, *_query())
+        found, shown, hit = self.pages.find(asked)
         policy = content_policy(self.settings, shown.site)
-        return answer(page, request, {"Content-Security-Policy": policy, "Cache-Status": status})
+        page = complete(found, {"Content-Security-Policy": policy, "Cache-Status": HIT})
+        if asked.site in (None, shown.site_pointer.key):  # unknown sites are without number
+            offer(request.environ, Offer(page, shown.generation, shown.until))
+        return send(page if hit else page.with_headers({"Cache-Status": MADE}), request)
 
     def index(self) -> Response:
         """A word to whoever opens the bare address."""
@@ -92,7 +101,7 @@ class Public:
     def embeds(self) -> Response:
         """What is published, to pick from."""
         self._check_schema_once()
-        return answer(self.pages.listing(known_site(request.args.get("site"))), request)
+        return answer(self.pages.listing(_query()[0]), request)
 
     def describe(self) -> Response:
         """What the embed at a pasted address is (oEmbed); who asked is counted."""
@@ -120,11 +129,14 @@ class Public:
 
     def loader(self) -> Response:
         """The script that the JS snippet names."""
-        return answer(self.assets.loader, request)
+        return self._lasting(self.assets.loader)
 
     def asset(self, name: str) -> Response:
         """An immutable file of ours, or a site's look."""
-        page = self.assets.find(name) or self._site_style(name)
+        own = self.assets.find(name)
+        if own:
+            return self._lasting(own)
+        page = self._site_style(name)
         if page is None:
             raise NotFound(f"There is no file {name!r}.")
         return answer(page, request)
@@ -174,6 +186,12 @@ class Public:
     def _embed(self, form: Form) -> Callable[[str], Response]:
         return lambda slug: self.embed(form, slug)
 
+    def _lasting(self, page: Page) -> Response:
+        """A file of this release."""
+        whole = complete(page, {})
+        offer(request.environ, Offer(whole))
+        return send(whole, request)
+
     def _site_style(self, name: str) -> Page | None:
         stem, _, rest = name.partition(".")
         number, _, extension = rest.partition(".")
@@ -189,7 +207,7 @@ class Public:
     def _words(self, template: str, status: int) -> Response:
         """A short page in the site's language; as JSON where JSON was asked for."""
         slug = (request.view_args or {}).get("slug", "") if status == 503 else ""
-        key = known_site(request.args.get("site"))
+        key = _query()[0]
         page, site = self.pages.apology(template, status, key, slug if _is_slug(slug) else None)
         if request.path.endswith(".json"):
             body = json.dumps({"error": status})
@@ -202,6 +220,10 @@ class Public:
         if not self._schema_is_right.is_set():
             check_schema(self.engine)
             self._schema_is_right.set()
+
+
+def _query() -> Known:
+    return known_query(request.environ.get("QUERY_STRING", ""))
 
 
 def _is_slug(text: str) -> bool:
