@@ -45,12 +45,12 @@ class Shown:
     newest: tuple[Pointer, ...]
     now: datetime
     release: str
-    generation: int = 0
-    """Of the store's state that was read."""
     draft: Any = None
     """The content itself where it is in no revision: a preview, which is never cached."""
     look: str = ""
     """The address of the site's look where that is in no revision: a preview as well."""
+    generation: int = 0
+    """Of the store's state that was read."""
 
     @property
     def until(self) -> datetime | None:
@@ -97,7 +97,7 @@ def resolve(
     return Shown(
         asked.form, found.embed, kinds.get(found.embed.kind), site, found.site, lang, site_lang,
         asked.scheme or _scheme(asked.form, site), found.refs, found.newest, at or now, release,
-        found.generation,
+        generation=found.generation,
     )  # fmt: skip
 
 

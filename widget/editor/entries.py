@@ -99,7 +99,8 @@ class Entries:
         if link.kind == "video" and video:
             about = {"url": link.url, "poster": picture, "seconds": link.seconds}
             shown = _filled({"title": link.title, **about})
-            return Made({"id": new_id(), video: shown, **_said(field, "", link.excerpt)}, lacks)
+            entry = {"id": new_id(), video: shown, **_said(field, link.title, link.excerpt)}
+            return Made(entry, lacks)
         if not url:
             raise Refused("This list cannot hold a page, only videos and cards.")
         entry = {"id": new_id(), url: link.url, **_said(field, link.title, link.excerpt)}
