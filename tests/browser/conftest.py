@@ -33,8 +33,10 @@ PHONE, DESK = 390, 1280  # px
 LONG = (
     "test_editing", "test_history", "test_home", "test_lists", "test_people_pages",
     "test_rich_text", "test_site_pages", "test_upload",
+    "test_hostile",  # 2,601 payloads
+    "test_sandbox",  # WordPress's, imitated
 )  # fmt: skip
-"""The editor's pages in every detail: minutes that `make test` does not have."""
+"""The editor's pages in every detail, and more: minutes that `make test` does not have."""
 
 OLD_URL = "https://old.example"
 
