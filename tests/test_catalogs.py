@@ -43,7 +43,7 @@ def _used() -> set[str]:
     found = {one for one, _ in _PHRASES.values()} | set(Reason)
     found |= {PLAIN.get(words, words) for words in problems()}
     for kind in BUILT_IN:
-        found |= {kind.label, *_of_fields(kind.fields)}
+        found |= {kind.label, kind.plural, *_of_fields(kind.fields)}
     for template in templates_folder().rglob("*.html"):
         source = template.read_text(encoding="utf-8")
         calls = extract_from_ast(Environment().parse(source), ("_", "ngettext"))

@@ -93,6 +93,15 @@ def test_publishing_from_an_old_revision_leads_to_both_versions(two: Two) -> Non
     assert "Robin's title" not in words(two.clinic.see("/e/bridge"))
 
 
+def test_whoever_is_in_conflict_with_themselves_is_told_so(two: Two) -> None:
+    two.type(card("Typed here", steps=STEPS))
+    two.clinic.publish("bridge", card("Published there"), author=two.robin.person.name)
+    page = words(two.page())
+    assert "You changed this twice" in page
+    assert "Your other window published on" in page
+    assert "Two people" not in page
+
+
 def test_what_both_changed_is_asked_with_yours_chosen(two: Two) -> None:
     two.type(card("Robin's title", steps=STEPS))
     two.ada_publishes(card("Ada's title", steps=STEPS))

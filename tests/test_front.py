@@ -250,7 +250,8 @@ def test_a_closed_watch_lets_nothing_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?site=none", "?utm_source=a", "?site=none&x=1", "?site=", "?lang=zz", "?%00=1"]
+    "query",
+    ["?site=none", "?utm_source=a", "?site=none&x=1", "?site=", "?lang=zz", "?lang=de", "?%00=1"],
 )
 def test_unknown_queries_are_answered_alike_and_take_no_room(
     service: Service, clinic: Clinic, visitor: Client, query: str

@@ -31,7 +31,7 @@ def test_home_says_what_is_live_and_who_changed_it_when(clinic: Clinic, clock: C
     clinic.publish("bridge", card("Bridge"), author="Maria Stone")
     clinic.publish_list("recent", "bridge")
     live = part(signed_in(clinic).see("/"), "live")
-    assert "Exercise card 1 Video carousel 1" in live
+    assert "Exercise cards 1 Video lists 1" in live
     assert "Bridge Maria Stone, 1 Mar 2026, 07:00" in live  # in the site's zone
 
 

@@ -67,6 +67,8 @@ class Kind(ABC, Generic[Content]):
 
     name: ClassVar[str]
     label: ClassVar[str]
+    plural: ClassVar[str] = ""
+    """The label of several; without one the label itself is taken."""
     version: ClassVar[int] = 1
     listable: ClassVar[bool] = False
     keeper: ClassVar[Keeper] = "clinician"

@@ -123,6 +123,7 @@ class ExerciseCard(Kind[Card]):
 
     name = "exercise-card"
     label = "Exercise card"
+    plural = "Exercise cards"
     listable = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("title", "Title", "text", required=True, translatable=True, max_length=120),

@@ -65,7 +65,8 @@ class VideoCarousel(Kind[Carousel]):
     """A carousel such as "Recent videos"."""
 
     name = "video-carousel"
-    label = "Video carousel"
+    label = "Video list"
+    plural = "Video lists"
     keeper = "marketing"
     fields = (
         Field("title", "Title", "text", required=True, translatable=True, max_length=120),

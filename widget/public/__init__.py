@@ -24,7 +24,7 @@ from widget.delivery.assets import IMMUTABLE, Assets, site_style, without_storin
 from widget.delivery.front import Offer, offer
 from widget.delivery.page import Page, make_page
 from widget.delivery.pages import JSON, Pages
-from widget.delivery.shown import Asked, Form, NoSite
+from widget.delivery.shown import Asked, Form, NoSite, Shown
 from widget.delivery.snippets import PLUGIN_PATH
 from widget.errors import NotFound, SchemaMismatch, WidgetError
 from widget.kinds.fields import SLUG
@@ -90,7 +90,7 @@ class Public:
         found, shown, hit = self.pages.find(asked)
         policy = content_policy(self.settings, shown.site)
         page = complete(found, {"Content-Security-Policy": policy, "Cache-Status": HIT})
-        if asked.site in (None, shown.site_pointer.key):  # unknown sites are without number
+        if _counts(asked, shown):  # questions that change nothing are without number
             offer(request.environ, Offer(page, shown.generation, shown.until))
         return send(page if hit else page.with_headers({"Cache-Status": MADE}), request)
 
@@ -220,6 +220,12 @@ class Public:
         if not self._schema_is_right.is_set():
             check_schema(self.engine)
             self._schema_is_right.set()
+
+
+def _counts(asked: Asked, shown: Shown) -> bool:
+    """Whether the site has what was asked for: otherwise it is as if nothing was."""
+    site, lang = shown.site_pointer.key, asked.lang
+    return asked.site in (None, site) and (lang is None or lang in shown.site.languages)
 
 
 def _query() -> Known:
