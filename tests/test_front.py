@@ -9,11 +9,13 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client, TestResponse
 
 from tests.samples import Clinic, Clock, card, carousel
 from widget import Service, open_service
+from widget.content.database import sign_of_change
 from widget.delivery.front import OVERHEAD_BYTES, Front, Offer, offer
 from widget.delivery.page import Page, make_page
 from widget.delivery.pages import Pages
@@ -26,7 +28,8 @@ HIT = "ClinicWidget; hit"
 @pytest.fixture(autouse=True)
 def _only_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The store is asked for its generation when a test says so."""
-    monkeypatch.setattr("widget.delivery.watch.PAUSE_SECONDS", 3_600)
+    for name in ("PAUSE_SECONDS", "TICK_SECONDS"):
+        monkeypatch.setattr(f"widget.delivery.watch.{name}", 3_600)
 
 
 @pytest.fixture
@@ -177,6 +180,35 @@ def test_a_look_that_fails_changes_nothing(caplog: pytest.LogCaptureFixture) -> 
     assert found == [(0, 7), (0, 7), (0, 7), (0, 8)]
     assert caplog.text.count("The store cannot be read") == 1
     watch.close()
+
+
+def test_the_sign_of_a_file_tells_of_a_change_by_another_process(
+    service: Service, elsewhere: Clinic
+) -> None:
+    sign = sign_of_change(service.engine)
+    assert sign
+    before = sign()
+    assert sign() == before
+    os.utime(service.settings.data / "widget.sqlite3", (0, 0))  # as if long ago
+    assert sign() != before
+    before = sign()
+    elsewhere.publish("bridge", card())
+    assert sign() != before
+    assert sign_of_change(create_engine("postgresql+psycopg://host/name")) is None
+
+
+def test_the_store_is_asked_when_its_sign_changes_and_not_otherwise() -> None:
+    signs, asked = [1], [0]
+
+    def read() -> int:
+        asked[0] += 1
+        return 5
+
+    watch = Watch(read, lambda: signs[0])
+    for sign in (1, 1, 2, 2, 3):
+        signs[0] = sign
+        watch._tick()
+    assert asked == [3]
 
 
 def test_a_backup_loaded_under_our_feet_is_seen(visitor: Client) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from widget.config import Settings, read_settings
 from widget.content.askers import AskerStore
 from widget.content.audit import AuditStore
-from widget.content.database import after_writing, open_engine
+from widget.content.database import after_writing, open_engine, sign_of_change
 from widget.content.drafts import DraftStore
 from widget.content.encoder import PictureStore
 from widget.content.media import Media
@@ -146,7 +146,7 @@ def open_service(
         PictureStore(media), reader, renderer, pages, assets, LinkReader(fetcher or Fetcher()),
     )  # fmt: skip
     add_editor(inner, desk, Previews(reader, renderer, clock))
-    watch = Watch(reader.generation)
+    watch = Watch(reader.generation, sign_of_change(engine))
     after_writing(engine, watch.changed)
     front = Front(inner.wsgi_app, watch, clock, settings.memory_bytes)
     return Service(

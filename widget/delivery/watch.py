@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 PAUSE_SECONDS = 0.25
 """How often the store is asked: so long a change by another process may stay unseen."""
+TICK_SECONDS = 0.025
+"""How often the store's sign is looked at, where it has one: then a change is seen so soon."""
 IDLE_SECONDS = 30.0
 """Nobody is served for so long: the asking ends until somebody comes."""
 
@@ -20,10 +22,17 @@ _log = logging.getLogger(__name__)
 
 
 class Watch:
-    """One daemon thread of a process asks; it begins in the process that serves, after a fork."""
+    """One daemon thread of a process asks; it begins in the process that serves, after a fork.
 
-    def __init__(self, read: Callable[[], int]) -> None:
+    ``read`` gives the generation. ``sign`` is something that costs next to nothing and is another
+    one after each change, such as the time of a file.
+    """
+
+    def __init__(self, read: Callable[[], int], sign: Callable[[], object] | None = None) -> None:
         self._read = read
+        self._sign = sign
+        self._seen: object = None
+        self._looked = 0.0
         self._stamp: Stamp | None = None
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -86,9 +95,16 @@ class Watch:
             self._thread = threading.Thread(target=self._run, name="widget-watch", daemon=True)
             self._thread.start()
 
-    def _run(self) -> None:
-        while not self._over.wait(PAUSE_SECONDS):
+    def _tick(self) -> None:
+        """Ask the store where its sign tells of a change, and now and then without one."""
+        sign = self._sign() if self._sign else None  # before the store is asked, so never too new
+        if sign != self._seen or time.monotonic() - self._looked >= PAUSE_SECONDS:
+            self._seen, self._looked = sign, time.monotonic()
             self.look()
+
+    def _run(self) -> None:
+        while not self._over.wait(TICK_SECONDS if self._sign else PAUSE_SECONDS):
+            self._tick()
             if time.monotonic() - self._asked > IDLE_SECONDS:
                 break
         self._thread = None
