@@ -19,7 +19,8 @@ from threading import Event, Thread
 from time import perf_counter
 from typing import Any, Self
 
-from widget.sources.fetch import Fetcher
+from widget.sources.fetch import Accept, Fetched, Fetcher
+from widget.sources.headers import NOTHING_KNOWN, Validators
 from widget.sources.reasons import Unreachable
 
 CERTIFICATES = Path(__file__).parent / "certificates"
@@ -88,6 +89,16 @@ def document(**told: Any) -> Answer:
     return answer(json.dumps(told), "application/json")
 
 
+def listing(entries: Any, **headers: str) -> Answer:
+    """A JSON list, or whatever comes in its place."""
+    return answer(json.dumps(entries), "application/json; charset=UTF-8", 200, **headers)
+
+
+def feed(body: bytes | str, kind: str = "application/rss+xml; charset=UTF-8") -> Answer:
+    """A feed."""
+    return answer(body, kind)
+
+
 def picture(data: bytes = PIXEL) -> Answer:
     """A picture."""
     return answer(data, "image/png")
@@ -137,7 +148,10 @@ class Internet:
             thread.join(5)
 
     def has(self, url: str, said: Answer, address: str = PUBLIC) -> None:
-        """Put an answer at a URL, whose host has an address from now on."""
+        """Put an answer at a URL, whose host has an address from now on.
+
+        One that ends with "?" answers for every query that has no answer of its own.
+        """
         self.names.setdefault(url.split("/")[2].partition(":")[0], [address])
         self.answers[url] = said
 
@@ -192,7 +206,8 @@ class Internet:
     def _exchange(self, scheme: str, connection: socket.socket) -> None:
         asked = self._read(scheme, connection)
         self.asked.append(asked)
-        said = self.answers.get(asked.url, answer(status=404))
+        any_query = f"{asked.url.partition('?')[0]}?"
+        said = self.answers.get(asked.url) or self.answers.get(any_query) or answer(status=404)
         for piece in said(asked):
             connection.sendall(piece)
 
@@ -209,6 +224,19 @@ class Internet:
         }
         url = f"{scheme}://{headers['host']}{first.split(' ')[1]}"
         return Asked(url, headers, self._stopped)
+
+
+@dataclass(frozen=True)
+class Hasty:
+    """A client that waits for an answer less than a second."""
+
+    fetcher: Fetcher
+
+    def get(
+        self, url: str, *, accept: Accept, most: int, known: Validators = NOTHING_KNOWN
+    ) -> Fetched:
+        """Fetch, soon or not at all."""
+        return self.fetcher.get(url, accept=accept, most=most, known=known, seconds=0.8)
 
 
 def refusal(work: Callable[[], object]) -> Unreachable:

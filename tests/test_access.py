@@ -19,6 +19,7 @@ from tests.editor import Editor, signed_in
 from tests.samples import Clinic, Clock, card
 from widget import open_service
 from widget.content.people import ROLES
+from widget.content.source_store import Wish
 from widget.texts import LOCALES
 
 # Every route by its name: who may use it. "keeper" is the role that keeps the kind of the embed:
@@ -54,11 +55,14 @@ WHO = {
     "new": "keeper",
     "new_link": "administrator",
     "new_site": "administrator",
+    "new_source": "marketing",
     "password": "signed-in",
+    "pause_source": "marketing",
     "people": "administrator",
     "person": "administrator",
     "pick": "writer",
     "preview": "keeper",
+    "remove_source": "marketing",
     "restore": "keeper",
     "restore_site": "administrator",
     "revision": "signed-in",
@@ -76,6 +80,9 @@ WHO = {
     "site_tokens": "anyone",  # a stylesheet that says what its address says
     "sites": "administrator",
     "snippets": "signed-in",
+    "source": "marketing",
+    "sources": "marketing",
+    "sync_source": "marketing",
     "token": "anyone",
     "upload": "writer",
     "upload_piece": "writer",
@@ -97,9 +104,10 @@ REFERRER_POLICIES = ("same-origin", "no-referrer", "strict-origin-when-cross-ori
 
 
 def furnished(clinic: Clinic) -> Clinic:
-    """A clinic with a card, a list, and an administrator who looks on."""
+    """A clinic with a card, a list, a source, and an administrator who looks on."""
     clinic.publish("bridge", card())
     clinic.publish_list("videos", "bridge")
+    clinic.service.sources.add("main", Wish("none-such", "Ours", {}, "videos"))
     joined(clinic, "administrator", name="Ann Lee")
     return clinic
 
@@ -140,7 +148,8 @@ def addresses(clinic: Clinic, name: str) -> Iterator[tuple[str, str]]:
     for role in KEEPERS if who == "keeper" else [who]:
         kind, slug = KEEPERS.get(role, KEEPERS["clinician"])
         values = {"kind": kind, "slug": slug, "key": "main", "number": 1, "token": "x" * 43,
-                  "tokens": "x" * 8, "media": "0" * 32 + ".webp", "id": "0" * 32}  # fmt: skip
+                  "tokens": "x" * 8, "media": "0" * 32 + ".webp", "id": "0" * 32,
+                  "sort": "youtube"}  # fmt: skip
         rule = rules(clinic)[name]
         needed = {argument: values[argument] for argument in rule.arguments}
         built = clinic.service.inner.url_map.bind("").build(rule.endpoint, needed)
@@ -156,7 +165,8 @@ def may(role: str, held: tuple[str, ...]) -> bool:
 def state(clinic: Clinic) -> Any:
     """What a request that was refused must not change."""
     desk = clinic.service.desk
-    return desk.store.generation(), desk.audit.latest(1), desk.people.all()[0], desk.drafts.of(1)
+    known = desk.people.all()[0], desk.drafts.of(1), desk.sources.all()
+    return desk.store.generation(), desk.audit.latest(1), known
 
 
 def ask(someone: Editor | Browser, method: str, path: str, **options: Any) -> TestResponse:

@@ -22,6 +22,7 @@ from widget.kinds.exercise_card import _PHRASES
 from widget.kinds.fields import Field
 from widget.paths import templates_folder
 from widget.sources.reasons import Reason
+from widget.sources.registry import BUILT_IN as SORTS
 from widget.texts import LOCALES
 
 PACKAGE = LOCALES.parent
@@ -44,6 +45,8 @@ def _used() -> set[str]:
     found |= {PLAIN.get(words, words) for words in problems()}
     for kind in BUILT_IN:
         found |= {kind.label, kind.plural, *_of_fields(kind.fields)}
+    for sort in SORTS:
+        found |= {sort.label, sort.help, *_of_fields(sort.fields)}
     for template in templates_folder().rglob("*.html"):
         source = template.read_text(encoding="utf-8")
         calls = extract_from_ast(Environment().parse(source), ("_", "ngettext"))

@@ -8,6 +8,7 @@ import ssl
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import chain, repeat
 from threading import Event
 
@@ -27,7 +28,9 @@ from tests.sources import (
     refusal,
     zipped,
 )  # fmt: skip
+from widget.sources.answers import FEEDS, LISTS
 from widget.sources.fetch import DATA, MOST_REDIRECTS, PAGES, Fetched, Fetcher
+from widget.sources.headers import LONGEST_WAIT, Validators, read_retry_after
 from widget.sources.reasons import Reason
 from widget.texts import texts_for
 
@@ -370,3 +373,83 @@ def test_a_reason_can_be_said_in_another_language(web: Internet) -> None:
     assert str(error).startswith("There is no server called nowhere.test, or ours cannot reach")
     assert texts_for("en").gettext(error.message, **error.values) == str(error)
     assert error.values == {"host": "nowhere.test"}
+
+
+TAG, MODIFIED = '"a1"', "Mon, 02 Mar 2026 10:00:00 GMT"
+KNOWN = Validators(TAG, MODIFIED)
+
+
+def test_an_answers_validators_are_kept(web: Internet) -> None:
+    web.has(SITE, answer("<title>Hips</title>", etag=TAG, last_modified=MODIFIED))
+    fetched = get(web.fetcher())
+    assert fetched.validators == KNOWN
+    assert not fetched.unchanged
+
+
+def test_a_server_is_asked_whether_anything_has_changed(web: Internet) -> None:
+    web.has(SITE, answer(status=304, kind=""))
+    fetched = web.fetcher().get(SITE, accept=PAGES, most=100, known=KNOWN)
+    assert (fetched.unchanged, fetched.body, fetched.validators) == (True, b"", KNOWN)
+    asked = web.asked[0].headers
+    assert asked["if-none-match"] == KNOWN.etag
+    assert asked["if-modified-since"] == KNOWN.modified
+
+
+def test_a_server_that_finds_a_change_sends_it(web: Internet) -> None:
+    web.has(SITE, answer("<title>New</title>", etag='"b2"'))
+    fetched = web.fetcher().get(SITE, accept=PAGES, most=100, known=KNOWN)
+    assert fetched.body == b"<title>New</title>"
+    assert fetched.validators == Validators('"b2"')
+
+
+def test_nothing_is_unchanged_that_was_never_known(web: Internet) -> None:
+    assert reason(web, answer(status=304, kind="")) == Reason.STATUS
+    assert "if-none-match" not in web.asked[0].headers
+
+
+@pytest.mark.parametrize("tag", ['"' + "x" * 300 + '"', '"h\u00fcfte"', '"a b"', '"a\x01"'])
+def test_a_validator_that_cannot_be_sent_back_is_not_kept(web: Internet, tag: str) -> None:
+    start = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\nETag: "
+    web.has(SITE, raw(start + tag.encode("latin-1") + b"\r\n\r\n"))
+    assert get(web.fetcher()).validators == Validators()
+    assert Validators(tag, "x\r\nHost: other.test").as_headers() == {}
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_can_say_when_to_come_again(web: Internet, status: int) -> None:
+    web.has(SITE, answer(status=status, retry_after="120"))
+    error = refusal(lambda: get(web.fetcher()))
+    assert (error.message, error.retry_after) == (Reason.TROUBLE, 120)
+
+
+def test_only_a_server_that_is_too_busy_can_say_so(web: Internet) -> None:
+    web.has(SITE, answer(status=404, retry_after="120"))
+    assert refusal(lambda: get(web.fetcher())).retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("0", 0), ("90", 90), (" 90 ", 90), ("999999999999", LONGEST_WAIT), ("-1", None),
+        ("1.5", None), ("soon", None), ("", None), ("\u0663", None),
+        ("Mon, 02 Mar 2026 10:05:00 GMT", 300), ("Mon, 02 Mar 2026 09:00:00 GMT", 0),
+        ("Tue, 02 Mar 2027 10:00:00 GMT", LONGEST_WAIT), ("Mon, 02 Mar 2026 10:05:00 -0000", 300),
+        ("Mon, 99 Mar 2026 10:05:00 GMT", None), ("Monday, 02-Mar-26 10:05:00 GMT", 300),
+    ],
+)  # fmt: skip
+def test_the_wait_that_a_server_asks_for_is_at_most_a_day(said: str, seconds: float | None) -> None:
+    now = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert read_retry_after({"retry-after": said}, now) == seconds
+
+
+def test_a_page_in_place_of_data_is_said_in_words(web: Internet) -> None:
+    web.has(SITE, answer("<title>Sign in</title>"))
+    for accept in (FEEDS, LISTS):
+        error = refusal(lambda accept=accept: web.fetcher().get(SITE, accept=accept, most=100))  # type: ignore[misc]
+        assert error.message == Reason.PAGE_INSTEAD
+
+
+def test_only_the_headers_that_were_asked_for_are_passed_on(web: Internet) -> None:
+    web.has(SITE, answer("[]", "application/json", x_wp_totalpages="3", x_other="1"))
+    fetched = web.fetcher().get(SITE, accept=LISTS, most=100)
+    assert fetched.headers == {"x-wp-totalpages": "3"}

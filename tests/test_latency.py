@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,11 +22,12 @@ import pytest
 
 from tests.editor import signed_in
 from tests.samples import SITE, Clinic, card
-from tests.slow_server import SLOW_LINK
+from tests.slow_server import FAULTS, SLOW_LINK, SYNCING
 from tests.test_media import MP4
 from widget import open_service
 from widget.content.pieces import PIECE
 from widget.content.schema import migrate
+from widget.content.source_store import Wish
 from widget.content.store import utc_now
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # times, so not beside other tests
@@ -34,6 +35,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # times, so not besid
 PATIENCE = 30.0  # seconds until a server on a busy machine has started
 WINDOW = 3.0  # seconds
 PAIRS = 6  # windows with nothing else to do, each followed by one beside busy editors
+LIMIT = 1.1  # times as long
 TRIES = 3  # the machine may be busy with something else
 PAGES = ("/e/bridge/fragment", "/e/recent/fragment", "/e/bridge", "/e/recent/frame")
 
@@ -185,28 +187,52 @@ class Compared:
         return median(self.busy) / median(self.quiet), slowest[0] / slowest[1]
 
 
-def compare(server: Server, busy: Busy) -> Compared:
+def compare(server: Server, at_work: Callable[[], AbstractContextManager[None]]) -> Compared:
     found = Compared([], [])
     for _ in range(PAIRS):
         found.quiet.extend(visits(server.port, WINDOW))
-        with busy.at_work():
+        with at_work():
             found.busy.extend(visits(server.port, WINDOW))
     return found
 
 
-def test_visitors_wait_no_longer_while_editors_work(server: Server, busy: Busy) -> None:
+def tried(
+    server: Server, at_work: Callable[[], AbstractContextManager[None]], of: int = 2
+) -> list[tuple[float, float]]:
+    """The ratios of each try, until the first ``of`` of one are within the limit."""
     visits(server.port, 1.0)
-    tried = []
-    for _ in range(TRIES):
-        tried.append(compare(server, busy).ratios)
-        if max(tried[-1]) <= 1.1:
-            break
-    print("busy to quiet, median and 95th percentile:", tried)
-    assert max(tried[-1]) <= 1.1, tried
+    found: list[tuple[float, float]] = []
+    while len(found) < TRIES and (not found or max(found[-1][:of]) > LIMIT):
+        found.append(compare(server, at_work).ratios)
+    print("busy to quiet, median and 95th percentile:", found)
+    return found
+
+
+def test_visitors_wait_no_longer_while_editors_work(server: Server, busy: Busy) -> None:
+    ratios = tried(server, busy.at_work)
+    assert max(ratios[-1]) <= LIMIT, ratios
     assert all(busy.done.get(name) for name in ("pieces", "pictures", "links", "publications"))
     assert not [
         status for status in busy.done if re.fullmatch("[45]..", status) and status != "422"
     ]
+
+
+def test_visitors_wait_no_longer_while_sources_fail_in_every_way(server: Server) -> None:
+    service = server.clinic.service
+    for key, address in FAULTS.items():
+        service.sources.add(key, Wish("feed", key, {"address": address}, "recent"))
+    wanted = service.settings.data / SYNCING
+
+    @contextmanager
+    def syncing() -> Iterator[None]:
+        wanted.touch()
+        yield
+        wanted.unlink()
+
+    ratios = tried(server, syncing, of=1)
+    assert ratios[-1][0] <= LIMIT, ratios
+    outcomes = {each.state.outcome.name for each in service.sources.all() if each.state.outcome}
+    assert {"late", "large", "broken", "private", "page_instead", "missing"} <= outcomes
 
 
 def test_many_slow_links_leave_room_for_visitors(server: Server) -> None:

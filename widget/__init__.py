@@ -10,6 +10,9 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from random import random
+from secrets import token_hex
+from socket import gethostname
 from typing import Any
 
 from flask import Flask
@@ -25,6 +28,7 @@ from widget.content.media import Media
 from widget.content.people import PeopleStore
 from widget.content.reading import Reader
 from widget.content.sessions import SessionStore
+from widget.content.source_store import SourceStore
 from widget.content.store import Store, utc_now
 from widget.content.summaries import Summaries
 from widget.content.upload_store import UploadStore
@@ -47,6 +51,9 @@ from widget.public.oembed import Oembed
 from widget.public.wordpress import make_plugin
 from widget.sources.fetch import Fetcher
 from widget.sources.links import LinkReader
+from widget.sources.registry import load_sources
+from widget.sources.sync.client import Hosts
+from widget.sources.sync.run import Syncer
 from widget.texts import LOCALES
 
 __all__ = ["Service", "Widget", "create_app", "open_service"]
@@ -68,6 +75,8 @@ class Service:
     renderer: Renderer
     pages: Pages
     desk: Desk
+    sources: SourceStore
+    syncer: Syncer
     inner: Flask
     front: Front
     """What a server calls: ``inner``, and before it the pages that were answered already."""
@@ -140,10 +149,15 @@ def open_service(
     )  # fmt: skip
     inner.register_blueprint(public.blueprint())
     people, sessions = PeopleStore(engine, clock), SessionStore(engine, clock)
+    fetcher, pictures, sorts = fetcher or Fetcher(), PictureStore(media), load_sources()
+    source_store = SourceStore(engine, clock)
+    syncer = Syncer(
+        store, source_store, sorts, kinds, fetcher, pictures, clock, Hosts(), _own_name(), random,
+    )  # fmt: skip
     desk = Desk(
         settings, kinds, engine, clock, store, Summaries(engine, kinds), DraftStore(engine, clock),
-        people, sessions, AuditStore(engine, clock), media, UploadStore(engine, clock),
-        PictureStore(media), reader, renderer, pages, assets, LinkReader(fetcher or Fetcher()),
+        people, sessions, AuditStore(engine, clock), media, UploadStore(engine, clock), pictures,
+        reader, renderer, pages, assets, LinkReader(fetcher), source_store, sorts, syncer,
     )  # fmt: skip
     add_editor(inner, desk, Previews(reader, renderer, clock))
     watch = Watch(reader.generation, sign_of_change(engine))
@@ -151,8 +165,13 @@ def open_service(
     front = Front(inner.wsgi_app, watch, clock, settings.memory_bytes)
     return Service(
         settings, kinds, engine, store, desk.summaries, people, askers, media, reader, renderer,
-        pages, desk, inner, front,
+        pages, desk, source_store, syncer, inner, front,
     )  # fmt: skip
+
+
+def _own_name() -> str:
+    """Of this process, for the others on the same store."""
+    return f"{gethostname()[:40]} {token_hex(6)}"
 
 
 def _plugin(settings: Settings) -> Callable[[str], bytes]:

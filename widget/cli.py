@@ -6,7 +6,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from widget import Service, open_service
 from widget.content.audit import AuditStore
 from widget.content.backup import load_backup, save_backup
 from widget.content.database import StoreError
+from widget.content.export import Tell, export_archive
+from widget.content.intake import import_archive
 from widget.content.media import Media
 from widget.content.people import ROLES, Person
 from widget.content.schema import check_schema, migrate
@@ -30,6 +33,7 @@ from widget.demo.site import run_demo
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound, WidgetError
 from widget.kinds import AnyKind, find_kind
 from widget.server import editor_lines, prepare, serve_forever
+from widget.source_commands import add_source_commands
 from widget.texts import texts_for
 
 WORDPRESS_PORTS = {80, 443, 8080}
@@ -82,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_servers(add)
     _add_embeds(add)
     _add_people(add)
+    add_source_commands(add, _service)
     _add_keeping(add)
     return parser
 
@@ -164,6 +169,13 @@ def _add_keeping(add: Add) -> None:
     command = add("backup", _backup, "Write everything to one archive, or load it.")
     command.add_argument("file", type=Path)
     command.add_argument("--load", action="store_true", help="fill an empty store from the file")
+    command = add("export", _export, "Write all content to one archive, documented, to move house.")
+    command.add_argument("file", type=Path, help="a zip; docs/archive.md describes what is in it")
+    command = add("import", _import, "Fill an empty server from an export.")
+    command.add_argument("source", help="the file that export wrote")
+    command.add_argument(
+        "--clean", action="store_true", help="what the present rules would change: take it changed"
+    )
     add("check", _check, "Say whether the service is ready, and what is wrong.")
 
 
@@ -431,6 +443,54 @@ def _backup(options: argparse.Namespace) -> None:
     else:
         save_backup(service.engine, service.settings.media, options.file)
         print(f"Everything is in {options.file}.")
+
+
+def _export(options: argparse.Namespace) -> None:
+    service = _service()
+    with _progress("Writing") as tell:
+        found = export_archive(
+            service.engine, service.media, options.file, now=utc_now(), tell=tell
+        )
+    print(f"Everything is in {options.file} ({_told(found)}).")
+    print("Not in it: people, passwords, drafts. They are in a backup.")
+
+
+def _import(options: argparse.Namespace) -> None:
+    _import_archive(Path(options.source), clean=options.clean)
+
+
+def _import_archive(file: Path, *, clean: bool) -> None:
+    service = _any_service()
+    migrate(service.engine)
+    with _progress("Reading") as tell:
+        found = import_archive(
+            service.engine, service.media, service.kinds, file, utc_now(), tell, clean=clean
+        )
+    print(f"All of {file} is in the store ({_told(found)}).")
+
+
+def _told(found: Mapping[str, int]) -> str:
+    words = {
+        "embeds": "embeds", "revisions": "their revisions", "sites": "sites",
+        "site_revisions": "their revisions", "media": "stored files",
+    }  # fmt: skip
+    return ", ".join(f"{name}: {found[sort]:,}" for sort, name in words.items())
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Tell]:
+    """Counts files in one line of a terminal; says nothing where the output is kept."""
+    shown = sys.stderr.isatty()
+
+    def tell(done: int, total: int) -> None:
+        if shown and (done % 20 == 0 or done == total):
+            print(f"\r{doing}: {done:,} of {total:,} files", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            print(file=sys.stderr)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from granian.server import Server
 from widget import Service, create_app, open_service
 from widget.content.schema import migrate
 from widget.errors import WidgetError
+from widget.sources.sync.schedule import Schedule
 
 MOST_AT_ONCE = 12
 """Requests that one worker answers at once; the editor's slow work has seven at most (slow.py)."""
@@ -64,7 +65,9 @@ def create_worker() -> Flask:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     sys.setswitchinterval(SWITCH_SECONDS)
-    return create_app()
+    app = create_app()
+    Schedule(app.extensions["widget"].syncer).start()
+    return app
 
 
 def prepare(host: str, port: int) -> Service:

@@ -10,5 +10,6 @@ import './form/outline.js';
 import './form/preview.js';
 import './form/publish.js';
 import './form/rows.js';
+import './form/take.js';
 import './form/undo.js';
 import './upload.js';

@@ -6,6 +6,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +18,7 @@ from widget.content.models import Moment, attempts, metadata, secrets, sessions,
 from widget.content.schema import SCHEMA, check_schema
 from widget.errors import WidgetError
 
-LOADABLE = ("0001", "0002", SCHEMA)
+LOADABLE = ("0001", "0002", "0003", SCHEMA)
 """The schemas whose backups can be loaded: later ones only added tables, which stay empty."""
 
 NOT_SAVED = (attempts, secrets, sessions, tickets)
@@ -31,7 +32,7 @@ def save_backup(engine: Engine, media: Path, file: Path) -> None:
     """Write one consistent state to ``file`` (tar.gz); an older one is replaced only at the end."""
     check_schema(engine)
     unfinished = file.with_name(file.name + ".part")
-    with tarfile.open(unfinished, "w:gz") as archive, reading(engine) as connection:
+    with tarfile.open(unfinished, "w:gz") as archive, snapshot(engine) as connection:
         _add(archive, _HEAD, json.dumps({"schema": SCHEMA}))
         for table in _saved():
             _add(archive, f"tables/{table.name}.jsonl", "\n".join(_rows(connection, table)))
@@ -58,6 +59,22 @@ def load_backup(engine: Engine, media: Path, file: Path) -> None:
         raise WidgetError(f"{file} is not a backup that can be loaded: {error}") from error
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads one state throughout, however many queries it takes."""
+    if engine.dialect.name == "postgresql":  # else each query would see what was committed by then
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine) as connection:
+        yield connection
+
+
+def continue_numbers(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL's own numbering go on after rows that came with their numbers."""
+    if connection.dialect.name == "postgresql" and "id" in table.c:
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        connection.execute(select(func.setval(sequence, func.max(table.c.id))))
+
+
 def _saved() -> list[Table]:
     return [table for table in metadata.sorted_tables if table not in NOT_SAVED]
 
@@ -76,14 +93,7 @@ def _load_table(connection: Connection, table: Table, archive: tarfile.TarFile) 
     for start in range(0, len(lines), _MOST_ROWS):
         rows = [_as_row(table, json.loads(line)) for line in lines[start : start + _MOST_ROWS]]
         connection.execute(insert(table), rows)
-    if connection.dialect.name == "postgresql" and "id" in table.c:
-        _continue_numbers(connection, table)
-
-
-def _continue_numbers(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL's own numbering go on after the loaded rows."""
-    sequence = func.pg_get_serial_sequence(table.name, "id")
-    connection.execute(select(func.setval(sequence, func.max(table.c.id))))
+    continue_numbers(connection, table)
 
 
 def _load_media(archive: tarfile.TarFile, media: Path) -> None:

@@ -283,3 +283,44 @@ summaries = Table(
     Column("words", Text, nullable=False),  # title and text, case-folded, for searching
     Column("due", String(10)),  # the day of the next review, such as 2027-03-01
 )
+
+# Where content is fetched from, and how that is going.
+sources = Table(
+    "widget_sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("type", String(80), nullable=False),  # the sort of source, a plugin's name
+    Column("title", String(120), nullable=False),
+    Column("fields", Text, nullable=False),  # JSON: the sort's own form
+    Column("target", String(80), nullable=False),  # the slug of the list that it fills
+    Column("takes", Integer, nullable=False),  # how many entries at most
+    Column("every", Integer, nullable=False),  # minutes
+    Column("publishes", Boolean, nullable=False),  # by itself; else somebody takes it over
+    Column("active", Boolean, nullable=False),
+    Column("etag", String(500)),
+    Column("modified", String(100)),
+    Column("due", Moment, nullable=False),
+    Column("failures", Integer, nullable=False),  # one after the other, until now
+    Column("halved", Integer, nullable=False),  # how often it had too little, one after the other
+    Column("outcome", Text, nullable=False),  # JSON: how the last sync ended
+    Column("tried", Moment),
+    Column("fetched", Moment),  # when it last had what is kept
+    Column("holder", String(64), nullable=False),  # who syncs it now
+    Column("held_until", Moment),
+)
+
+# What a source had when it was last read well, in its order.
+source_items = Table(
+    "widget_source_items",
+    metadata,
+    Column("source_id", Integer, ForeignKey("widget_sources.id"), primary_key=True),
+    Column("ref", String(200), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("item", Text, nullable=False),  # JSON: its words and addresses
+    Column("picture", Text, nullable=False),  # JSON: its picture as we store it; "" without one
+    Column("written", Text, nullable=False),  # JSON: the list's entry as last made; "" if never
+    Column("hidden", Boolean, nullable=False),
+    Column("dropped", Boolean, nullable=False),  # somebody took it out of the list
+    Column("away", Boolean, nullable=False),  # the source has it no more; what was decided stays
+)

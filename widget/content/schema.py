@@ -13,7 +13,7 @@ from widget.errors import SchemaMismatch
 if TYPE_CHECKING:  # imported where it runs: a worker, which never migrates, starts sooner
     from alembic.config import Config
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The schema that this release reads: the newest migration."""
 
 VERSION_TABLE = "widget_alembic_version"

@@ -74,11 +74,13 @@ class Store:
         author: str = "",
         base: int | None = None,
         key: str | None = None,
+        also: Callable[[Connection], None] | None = None,
     ) -> int:
         """Publish ``fields`` as the embed's next revision, in its original language or in ``lang``.
 
         ``base`` is the revision that the author started from; a new embed has none. ``key`` names
         the request: the same one again publishes nothing new, whatever was published since.
+        ``also`` is done in the same transaction: when it raises, nothing is published.
 
         Returns:
             The number of the new revision, or of the one that the same request made before.
@@ -92,7 +94,7 @@ class Store:
         _check_slug(slug)
         _check_language(lang)
         check_key(key)
-        wish = _Wish(kind, slug, fields, lang, author, base, key)
+        wish = _Wish(kind, slug, fields, lang, author, base, key, also)
         return _retried(lambda: self._publish(wish))
 
     def withdraw(
@@ -245,7 +247,10 @@ class Store:
             self._check_base(connection, wish, embed, lang)
             embed = embed or self._create(connection, wish)
             row = NewRevision(wish.author, "", wish.kind, document)
-            return self._append(connection, embed, row, wish.key)
+            number = self._append(connection, embed, row, wish.key)
+            if wish.also:
+                wish.also(connection)
+            return number
 
     def _done(self, connection: Connection, wish: _Wish, embed: Row[Any] | None) -> int | None:
         """The revision that the same request made before.
@@ -398,6 +403,7 @@ class _Wish:
     author: str
     base: int | None
     key: str | None
+    also: Callable[[Connection], None] | None
 
 
 def _retried(verb: Callable[[], int]) -> int:

@@ -42,6 +42,8 @@ from widget.editor.site_look import SiteLook
 from widget.editor.site_pages import SitePages
 from widget.editor.slow import Busy
 from widget.editor.snippet_pages import SnippetPages
+from widget.editor.source_pages import SourcePages
+from widget.editor.source_writing import SourceWriting
 from widget.editor.told import told
 from widget.errors import NotFound, WidgetError
 
@@ -95,6 +97,8 @@ def all_routes(desk: Desk, previews: Previews) -> list[Route]:
         EmbedHomes(desk),
         SiteLook(desk),
         SnippetPages(desk),
+        SourcePages(desk),
+        SourceWriting(desk),
     )
     return [route for each in pages for route in each.routes()]
 

@@ -14,7 +14,10 @@ def deed(entry: Entry, names: Mapping[str, str], texts: Texts) -> str:
     """What was done, without who; ``names`` are the people's by e-mail address."""
     what = names.get(entry.what, entry.what)
     detail = _detail(entry, texts)
-    said = {**_of_oneself(texts, what), **_of_people(texts, what), **_of_content(texts, what)}
+    said = {
+        **_of_oneself(texts, what), **_of_people(texts, what), **_of_content(texts, what),
+        **_of_sources(texts, what),
+    }  # fmt: skip
     sentence = said.get(entry.action) or ": ".join(part for part in (entry.action, what) if part)
     return f"{sentence} ({detail})" if detail else sentence
 
@@ -70,4 +73,14 @@ def _of_content(texts: Texts, what: str) -> dict[str, str]:
         "site made default": texts.gettext("Made %(slug)s the default site", slug=what),
         "home set": texts.gettext("Set the home of %(slug)s", slug=what),
         "home cleared": texts.gettext("Cleared the home of %(slug)s", slug=what),
+    }
+
+
+def _of_sources(texts: Texts, what: str) -> dict[str, str]:
+    return {
+        "source added": texts.gettext("Added the source %(title)s", title=what),
+        "source changed": texts.gettext("Changed the source %(title)s", title=what),
+        "source paused": texts.gettext("Paused the source %(title)s", title=what),
+        "source goes on": texts.gettext("Let the source %(title)s go on", title=what),
+        "source removed": texts.gettext("Removed the source %(title)s", title=what),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ from widget.content.media import Media
 from widget.content.people import PeopleStore
 from widget.content.reading import Reader
 from widget.content.sessions import SessionStore
+from widget.content.source_store import KeptSource, Outcome, SourceStore
 from widget.content.store import Store
 from widget.content.summaries import Summaries
 from widget.content.upload_store import UploadStore
@@ -26,9 +27,36 @@ from widget.delivery.assets import Assets
 from widget.delivery.pages import Pages
 from widget.delivery.render import Renderer
 from widget.kinds import AnyKind
+from widget.kinds.fields import JsonObject
+from widget.sources.base import AnySource
 from widget.sources.links import LinkReader
 
 Who = Literal["anyone", "signed-in", "marketing", "clinician", "administrator"]
+
+
+class Synced(Protocol):
+    """How a sync ended; ``revision`` is the list's new one, if there is one."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """In words."""
+
+    @property
+    def revision(self) -> int | None:
+        """Its number."""
+
+
+class Feeder(Protocol):
+    """Whoever syncs sources: another door, which this one does not know."""
+
+    def run(self, key: str) -> Synced | None:
+        """Sync a source now; None while another process does. Raises NotFound."""
+
+    def settled(self, sort: AnySource, fields: JsonObject) -> JsonObject:
+        """A source's form with what must be looked up only once. Raises FieldErrors."""
+
+    def proposed(self, source: KeptSource, kind: AnyKind, fields: JsonObject) -> JsonObject:
+        """A list's fields, filled with what the source had. Raises NotFound."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +81,9 @@ class Desk:
     pages: Pages
     assets: Assets
     links: LinkReader
+    sources: SourceStore
+    sorts: Mapping[str, AnySource]
+    feeder: Feeder
 
     def zone(self) -> ZoneInfo:
         """The time zone of the default site, in which the editor means every time."""

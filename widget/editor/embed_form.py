@@ -20,6 +20,7 @@ from widget.editor.answers import interface_texts, notice, page, site_zone
 from widget.editor.controls import Control, FormView, sections
 from widget.editor.desk import Desk
 from widget.editor.entries import takes_links
+from widget.editor.list_sources import feeds_of, origin_of
 from widget.editor.mistakes import first_wrong, located
 from widget.editor.tiles import Tiles
 from widget.editor.told import told
@@ -76,7 +77,10 @@ class EmbedForm:
         adds = list_for_links(work)
         main = next((control for control in controls if control.field.name == adds), None)
         rest = [control for control in controls if control is not main]
+        feeds = feeds_of(self.desk, work)
         return {
+            "feeds": feeds,
+            "origin_of": origin_of(feeds),
             "adds": adds,
             "main": main,
             "sections": sections(rest),

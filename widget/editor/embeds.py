@@ -15,10 +15,18 @@ from widget.editor.access import require
 from widget.editor.answers import interface_texts, notice, site_zone
 from widget.editor.csrf import wants_json
 from widget.editor.desk import Desk, Route
-from widget.editor.embed_form import SECTIONS, EmbedForm, changes, languages_of, state_words
+from widget.editor.embed_form import (
+    SECTIONS,
+    EmbedForm,
+    changes,
+    languages_of,
+    list_for_links,
+    state_words,
+)
 from widget.editor.entries import Entries, list_field
 from widget.editor.form_reading import read_form
 from widget.editor.identity import current_person
+from widget.editor.list_sources import taken_over
 from widget.editor.outline import change
 from widget.editor.received import receive_files
 from widget.editor.told import told
@@ -114,6 +122,8 @@ class EmbedPages:
     def _stepped(self, work: Work, typed: JsonObject, do: str) -> JsonObject:
         """The fields after a list's button was pressed, without a script."""
         verb, _, rest = do.partition(":")
+        if verb == "take":
+            return self._taken(work, typed, rest)
         if verb not in ("link", "pick"):
             return change(work.kind.fields, dict(typed), do)
         name, _, slug = rest.partition(":")
@@ -123,6 +133,15 @@ class EmbedPages:
         if made.lacks:
             notice("note", told(interface_texts(), made.lacks))
         return {**typed, name: [made.entry, *typed.get(name, ())]}
+
+    def _taken(self, work: Work, typed: JsonObject, source: str) -> JsonObject:
+        """The fields with what a source has for the list; it can be undone as any step."""
+        fields = taken_over(self.desk, work, typed, source)
+        words = interface_texts().gettext(
+            "It is in the list now. Visitors see it once you publish."
+        )
+        notice("done", words)
+        return fields
 
     def _undone(self, work: Work) -> Draft | None:
         """The draft one state earlier; none where that is what is published."""
@@ -188,6 +207,7 @@ class EmbedPages:
             )
         if verb == "find":
             return redirect(self._address(work, q=request.form.get("q", ""), _anchor="found"))
+        place = list_for_links(work) if verb == "take" else place
         spot = place.partition(":")[0].replace("/", "-")
         opened = place if verb == "open" else None
         return redirect(self._address(work, open=opened, _anchor=f"f-{spot}" if spot else None))

@@ -23,6 +23,7 @@ from widget.editor.work import Work, open_work
 from widget.errors import NotFound, Refused, WidgetError
 from widget.kinds.fields import Field
 from widget.kinds.video_links import video_id
+from widget.sources.entries import entry_of, name_of
 from widget.sources.links import Link
 
 JsonDict = dict[str, Any]
@@ -80,7 +81,7 @@ class Entries:
             return self._of_link(field, found)
 
     def _of_embed(self, field: Field, slug: str) -> Made:
-        name = _name(field, "embed")
+        name = name_of(field, "embed")
         known = self.desk.summaries.of([slug]).get(slug)
         if known is None or not name:
             raise NotFound("There is no card of this address.")
@@ -95,19 +96,11 @@ class Entries:
 
     def _of_link(self, field: Field, link: Link) -> Made:
         picture, lacks = self._picture(link)
-        video, url = _name(field, "video"), _name(field, "url")
-        if link.kind == "video" and video:
-            about = {"url": link.url, "poster": picture, "seconds": link.seconds}
-            shown = _filled({"title": link.title, **about})
-            entry = {"id": new_id(), video: shown, **_said(field, link.title, link.excerpt)}
-            return Made(entry, lacks)
-        if not url:
-            raise Refused("This list cannot hold a page, only videos and cards.")
-        entry = {"id": new_id(), url: link.url, **_said(field, link.title, link.excerpt)}
-        image = _name(field, "picture")
-        if image and picture:
-            entry[image] = {"file": picture, "alt": link.title}
-        return Made(entry, lacks)
+        entry = entry_of(
+            field, link.kind, link.url, title=link.title, excerpt=link.excerpt, picture=picture,
+            seconds=link.seconds,
+        )  # fmt: skip
+        return Made({"id": new_id(), **entry}, lacks)
 
     def _picture(self, link: Link) -> tuple[JsonDict | None, WidgetError | None]:
         """The stored picture, or why there is none: one can be chosen by hand."""
@@ -140,29 +133,15 @@ def list_field(spec: tuple[Field, ...], name: str) -> Field:
 def takes_links(field: Field) -> bool:
     """Whether entries of the list can be made from a link."""
     is_list = field.control == "list"
-    return is_list and bool(_name(field, "url") or _name(field, "video"))
+    return is_list and bool(name_of(field, "url") or name_of(field, "video"))
 
 
 def by_hand(field: Field, link: str) -> JsonDict:
     """An entry that holds the link alone, to be filled in by hand; raises Refused."""
     url = clean_url(link)
-    video, page_url = _name(field, "video"), _name(field, "url")
+    video, page_url = name_of(field, "video"), name_of(field, "url")
     if video and video_id(url):
         return {"id": new_id(), video: {"url": url}}
     if not page_url:
         raise Refused("This list cannot hold a page, only videos and cards.")
     return {"id": new_id(), page_url: url}
-
-
-def _name(field: Field, control: str) -> str:
-    """The name of the first field of that control in the list's entries; '' without one."""
-    return next((each.name for each in field.fields if each.control == control), "")
-
-
-def _said(field: Field, title: str, excerpt: str) -> JsonDict:
-    said = {_name(field, "text"): title, _name(field, "lines"): excerpt}
-    return {name: text for name, text in said.items() if name and text}
-
-
-def _filled(values: JsonDict) -> JsonDict:
-    return {name: value for name, value in values.items() if value}

@@ -82,6 +82,10 @@ class VideoCarousel(Kind[Carousel]):
                 Field("from", "Show from", "time"),
                 Field("until", "Show until", "time"),
                 Field("hide", "Hide it for now", "flag"),
+                Field(
+                    "pin", "Keep it at this place", "flag",
+                    help="Where a source fills this list, it then leaves this entry where it is.",
+                ),
             ),
         ),
         Field("fill", "Fill up with the newest, up to this many", "number", maximum=60),

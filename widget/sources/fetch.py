@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import socket
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from io import BytesIO
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -20,51 +19,28 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from widget.sources.answers import DATA, PAGES, PICTURES, Accept, Fetched
+from widget.sources.bodies import HEADER_BYTES, STEP, read_body
+from widget.sources.headers import NOTHING_KNOWN, Validators, read_retry_after, read_validators
 from widget.sources.limits import Limits
 from widget.sources.lines import Dial, Lines, Resolve, ask_system, dial_directly
 from widget.sources.reasons import Reason, Unreachable
 from widget.sources.targets import Target, read_target
 
+__all__ = ["DATA", "PAGES", "PICTURES", "Accept", "Fetched", "Fetcher"]
+
 USER_AGENT: Final = "ClinicWidget"
 MOST_REDIRECTS: Final = 4
 
-_HEADER_BYTES: Final = 64 * 1024
-_STEP: Final = 64 * 1024
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
+_NOT_MODIFIED: Final = 304
+_TOO_OFTEN: Final = (429, 503)  # the statuses that say when to come again
+_LONGEST_HEADER: Final = 200  # characters of a header that is passed on
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 _STATUS_REASONS: Final = {
     401: Reason.LOCKED, 403: Reason.LOCKED, 404: Reason.MISSING, 410: Reason.MISSING,
     429: Reason.TROUBLE,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Accept:
-    """The media types that a caller can read, and what to say of any other."""
-
-    types: tuple[str, ...]
-    otherwise: Reason
-
-
-PAGES: Final = Accept(("text/html", "application/xhtml+xml"), Reason.NOT_A_PAGE)
-DATA: Final = Accept(("application/json",), Reason.NOT_DATA)
-PICTURES: Final = Accept(
-    (
-        "image/avif", "image/webp", "image/jpeg", "image/jpg", "image/pjpeg", "image/png",
-        "image/gif", "application/octet-stream", "binary/octet-stream",
-    ),
-    Reason.NOT_A_PICTURE,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """What an address led to: the address in the end, and the body as it was before encoding."""
-
-    url: str
-    media_type: str
-    charset: str | None
-    body: bytes
 
 
 class Fetcher:
@@ -82,11 +58,19 @@ class Fetcher:
     ) -> None:
         self._lines = Lines(resolve, dial, authorities or Path(DEFAULT_CA_BUNDLE_PATH))
 
-    def get(self, url: str, *, accept: Accept, most: int, seconds: float = 6.0) -> Fetched:
+    def get(
+        self,
+        url: str,
+        *,
+        accept: Accept,
+        most: int,
+        known: Validators = NOTHING_KNOWN,
+        seconds: float = 6.0,
+    ) -> Fetched:
         """Fetch what an address leads to: at most ``most`` bytes, in at most ``seconds`` in all.
 
         Every hop is checked like the first (DESIGN, section 6); no proxy, cookie or password of
-        the machine is used.
+        the machine is used. A server that finds ``known`` to be true still sends nothing.
 
         Raises:
             Unreachable: with the reason, for everything but an answer that ``accept`` names.
@@ -94,7 +78,9 @@ class Fetcher:
         limits = Limits(seconds)
         target = read_target(url)
         for _ in range(MOST_REDIRECTS + 1):
-            with self._answer(target, accept, limits) as response:
+            with self._answer(target, accept, limits, known) as response:
+                if known and response.status_code == _NOT_MODIFIED:
+                    return _unchanged(response, target, known)
                 if response.status_code not in _REDIRECTS or not response.headers.get("location"):
                     return _read(response, target, accept, most, limits)
                 location = response.headers["location"]
@@ -102,17 +88,19 @@ class Fetcher:
         raise Unreachable(Reason.REDIRECTS)
 
     @contextmanager
-    def _answer(self, target: Target, accept: Accept, limits: Limits) -> Iterator[Response]:
+    def _answer(
+        self, target: Target, accept: Accept, limits: Limits, known: Validators
+    ) -> Iterator[Response]:
         """The server's answer, of which only the head is read yet.
 
         No session: one would read a redirect's whole body, whatever its size.
         """
-        limits.allow(_HEADER_BYTES, Unreachable(Reason.BROKEN))
+        limits.allow(HEADER_BYTES, Unreachable(Reason.BROKEN))
         line = lambda: self._lines.open(target, limits)  # noqa: E731
         try:
             with (
                 closing(_Adapter(target, line)) as adapter,
-                adapter.send(_request(target, accept), stream=True) as response,
+                adapter.send(_request(target, accept, known), stream=True) as response,
             ):
                 yield response
         except (RequestException, HTTPError, OSError, ValueError, zlib.error) as error:
@@ -120,12 +108,13 @@ class Fetcher:
             raise Unreachable(Reason.BROKEN) from error
 
 
-def _request(target: Target, accept: Accept) -> PreparedRequest:
+def _request(target: Target, accept: Accept, known: Validators) -> PreparedRequest:
     headers = {
         "User-Agent": USER_AGENT,
         "Accept": ", ".join(accept.types),
         "Accept-Encoding": "gzip",
         "Connection": "close",
+        **known.as_headers(),
     }
     return Request("GET", target.url, headers=headers).prepare()
 
@@ -144,58 +133,52 @@ def _next(target: Target, location: str) -> Target:
 
 def _read(response: Response, target: Target, accept: Accept, most: int, limits: Limits) -> Fetched:
     """The body, after the head was found right."""
-    _check_status(response.status_code)
+    _check_status(response)
     stated = response.headers.get("content-type", "")
     media_type = stated.partition(";")[0].strip().lower()
     if not media_type:
         raise Unreachable(Reason.UNTYPED)
     if media_type not in accept.types:
-        raise Unreachable(accept.otherwise, type=media_type[:80])
+        raise _other_type(accept, media_type)
     charset = _CHARSET.search(stated)
-    body = _body(response, most, limits)
-    return Fetched(target.url, media_type, charset[1].lower() if charset else None, body)
+    pieces = response.raw.stream(STEP, decode_content=False)
+    return Fetched(
+        target.url,
+        media_type,
+        charset[1].lower() if charset else None,
+        read_body(pieces, response.headers, most, limits),
+        validators=read_validators(response.headers),
+        headers=_passed_on(response, accept),
+    )
 
 
-def _check_status(status: int) -> None:
-    if status != 200:
-        usual = Reason.TROUBLE if status >= 500 else Reason.STATUS
-        raise Unreachable(_STATUS_REASONS.get(status, usual), status=status)
+def _unchanged(response: Response, target: Target, known: Validators) -> Fetched:
+    """A server need not repeat with a 304 what it gave before (RFC 9110, section 15.4.5)."""
+    validators = read_validators(response.headers) or known
+    return Fetched(target.url, "", None, b"", unchanged=True, validators=validators)
 
 
-def _body(response: Response, most: int, limits: Limits) -> bytes:
-    """The decoded body; ``most`` bounds it, and what arrives for it."""
-    large = Unreachable(Reason.LARGE, most=f"{most / 2**20:.3g}")
-    stated = response.headers.get("content-length", "")
-    if stated.isdecimal() and int(stated[:20]) > most:
-        raise large
-    limits.allow(most + _HEADER_BYTES, large)
-    pieces = response.raw.stream(_STEP, decode_content=False)
-    read = BytesIO()
-    for piece in _decoded(pieces, response.headers.get("content-encoding", "")):
-        if read.tell() + len(piece) > most:
-            raise large
-        read.write(piece)
-    return read.getvalue()
+def _check_status(response: Response) -> None:
+    status = response.status_code
+    if status == 200:
+        return
+    usual = Reason.TROUBLE if status >= 500 else Reason.STATUS
+    refusal = Unreachable(_STATUS_REASONS.get(status, usual), status=status)
+    if status in _TOO_OFTEN:
+        refusal.retry_after = read_retry_after(response.headers, datetime.now(UTC))
+    raise refusal
 
 
-def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterable[bytes]:
-    if encoding.strip().lower() in ("", "identity"):
-        return pieces
-    if encoding.strip().lower() in ("gzip", "x-gzip"):
-        return _unzipped(pieces)
-    raise Unreachable(Reason.BROKEN)  # we asked for nothing else
+def _other_type(accept: Accept, media_type: str) -> Unreachable:
+    if accept.instead and media_type in PAGES.types:
+        return Unreachable(accept.instead)
+    return Unreachable(accept.otherwise, type=media_type[:80])
 
 
-def _unzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack in small steps: a small file can hold gigabytes."""
-    unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    for piece in pieces:
-        rest = piece
-        while rest and not unzip.eof:
-            yield unzip.decompress(rest, _STEP)
-            rest = unzip.unconsumed_tail
-    if not unzip.eof:
-        raise Unreachable(Reason.BROKEN)
+def _passed_on(response: Response, accept: Accept) -> dict[str, str]:
+    """The headers that the caller wants, of those that are there."""
+    said = {name: response.headers.get(name, "") for name in accept.headers}
+    return {name: value[:_LONGEST_HEADER] for name, value in said.items() if value}
 
 
 class _Adapter(HTTPAdapter):

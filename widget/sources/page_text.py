@@ -36,6 +36,20 @@ def page_text(body: bytes, charset: str | None) -> str:
     return _beginning(_decoded(body[:LOOKED_AT], charset))
 
 
+def decoded(body: bytes, *charsets: str | None) -> str:
+    """The whole of some bytes as text, whatever a server calls them.
+
+    A byte order mark beats all. Else bytes that can be UTF-8 are: others hardly ever happen to
+    be, while many a server says "iso-8859-1" of whatever it sends. Else the first of ``charsets``
+    that there is counts; one that cannot be read is marked by U+FFFD.
+    """
+    encodings = (webencodings.lookup(charset) for charset in charsets if charset)
+    stated = next((each for each in encodings if each and each != webencodings.UTF8), None)
+    guessed = _guessed(body)
+    encoding = guessed if guessed is webencodings.UTF8 else stated or guessed
+    return webencodings.decode(body, encoding, errors="replace")[0]
+
+
 def _decoded(body: bytes, charset: str | None) -> str:
     stated = webencodings.lookup(charset) if charset else None
     encoding = stated or _stated_inside(body) or _guessed(body)

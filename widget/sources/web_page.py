@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from widget.sources.fetch import PAGES, Fetched, Fetcher
 from widget.sources.found import EXCERPT, TITLE, Found, words
+from widget.sources.html_tree import Node, Tree, parse_html
 from widget.sources.page_text import page_text
 
 _MOST: Final = 5 * 2**20  # bytes of a page; more is no page to link to
@@ -34,7 +33,7 @@ def read_page(fetcher: Fetcher, url: str, seconds: float) -> Found:
 
 def parse_page(fetched: Fetched) -> Found:
     """Find a page's words: what it says to those who share it, else what it shows."""
-    tree = LexborHTMLParser(page_text(fetched.body, fetched.charset))
+    tree = parse_html(page_text(fetched.body, fetched.charset))
     said = _said(tree)
     return Found(
         url=fetched.url,
@@ -48,7 +47,7 @@ def _first(texts: Iterable[str], most: int) -> str:
     return next(filter(None, (words(text, most) for text in texts)), "")
 
 
-def _said(tree: LexborHTMLParser) -> dict[str, str]:
+def _said(tree: Tree) -> dict[str, str]:
     """What the page's meta elements say, by name; the first one counts."""
     said: dict[str, str] = {}
     for node in tree.css("meta"):
@@ -64,24 +63,24 @@ def _named(said: dict[str, str], names: Iterable[str]) -> Iterator[str]:
     return (said[name] for name in names if name in said)
 
 
-def _titles(tree: LexborHTMLParser, said: dict[str, str]) -> Iterator[str]:
+def _titles(tree: Tree, said: dict[str, str]) -> Iterator[str]:
     yield from _named(said, _TITLES)
     for selector in ("head > title", "h1"):
         yield _text(tree.css_first(selector))
 
 
-def _excerpts(tree: LexborHTMLParser, said: dict[str, str]) -> Iterator[str]:
+def _excerpts(tree: Tree, said: dict[str, str]) -> Iterator[str]:
     yield from _named(said, _EXCERPTS)
     for node in tree.css("main p, article p"):
         if len(text := _text(node)) >= _SHORTEST_PARAGRAPH:
             yield text
 
 
-def _text(node: LexborNode | None) -> str:
+def _text(node: Node | None) -> str:
     return node.text().strip() if node else ""
 
 
-def _pictures(tree: LexborHTMLParser, said: dict[str, str], url: str) -> tuple[str, ...]:
+def _pictures(tree: Tree, said: dict[str, str], url: str) -> tuple[str, ...]:
     """The pictures that the page names; the last way is a WordPress without any plugin."""
     base = _absolute(_attribute(tree, "base[href]", "href"), url) or url
     named = (
@@ -93,7 +92,7 @@ def _pictures(tree: LexborHTMLParser, said: dict[str, str], url: str) -> tuple[s
     return tuple(dict.fromkeys(filter(None, found)))[:_MOST_PICTURES]
 
 
-def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str:
+def _attribute(tree: Tree, selector: str, name: str) -> str:
     node = tree.css_first(selector)
     return (node.attributes.get(name) or "").strip() if node else ""
 

@@ -1,0 +1,1 @@
+"""Sync: what sources have is fetched into the store, and fills lists."""
