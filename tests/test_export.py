@@ -31,6 +31,8 @@ from widget.delivery.shown import Asked
 from widget.demo.load import CONTENT
 from widget.errors import WidgetError
 
+pytestmark = pytest.mark.slow
+
 _numbers = count()
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from widget.kinds.base import Kind
 
-pytestmark = needs_hostile_input
+pytestmark = [needs_hostile_input, pytest.mark.slow]
 
 CONTROLS: tuple[Control, ...] = (
     "text", "lines", "rich", "url", "number", "choice", "flag", "time", "date", "embed", "image",

@@ -43,6 +43,7 @@ PLACES = {
     "widget": "wiring",
     "widget.mount": "wiring",
     "widget.source_commands": "cli",
+    "widget.page_import": "cli",
     "widget.sources.sync": "sync",
     "widget.content.sanitize": "sanitize",
     **{

@@ -50,6 +50,8 @@ from widget.content.intake import import_archive
 from widget.content.schema import migrate
 from widget.kinds.exercise_card import ExerciseCard
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Files:

@@ -39,6 +39,8 @@ from widget.sources.vimeo import Vimeo
 from widget.sources.wordpress import WordPress
 from widget.sources.youtube import YouTube
 
+pytestmark = pytest.mark.slow
+
 CHANNEL = "UCabcdefghijklmnopqrstuv"
 # Each sort of source: its form, and the address at which a fault waits for it.
 SORTS: dict[str, tuple[AnySource, dict[str, str], str]] = {

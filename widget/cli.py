@@ -32,6 +32,7 @@ from widget.delivery.snippets import make_snippet
 from widget.demo.site import run_demo
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound, WidgetError
 from widget.kinds import AnyKind, find_kind
+from widget.page_import import bring_page, is_page, lines
 from widget.server import editor_lines, prepare, serve_forever
 from widget.source_commands import add_source_commands
 from widget.texts import texts_for
@@ -171,8 +172,11 @@ def _add_keeping(add: Add) -> None:
     command.add_argument("--load", action="store_true", help="fill an empty store from the file")
     command = add("export", _export, "Write all content to one archive, documented, to move house.")
     command.add_argument("file", type=Path, help="a zip; docs/archive.md describes what is in it")
-    command = add("import", _import, "Fill an empty server from an export.")
-    command.add_argument("source", help="the file that export wrote")
+    command = add("import", _import, "Fill an empty server from an export, or make a page a draft.")
+    command.add_argument(
+        "source", help="the file that export wrote; the address of an exercise page, or a saved one"
+    )
+    command.add_argument("--for", dest="person", metavar="EMAIL", help="whose draft a page becomes")
     command.add_argument(
         "--clean", action="store_true", help="what the present rules would change: take it changed"
     )
@@ -388,11 +392,16 @@ def _invite(options: argparse.Namespace) -> None:
     _print_link(service, person, "invited")
 
 
+def _named(service: Service, email: str) -> Person:
+    person = service.people.named(email)
+    if person is None:
+        raise NotFound(f"Nobody has the address {email}. See: clinic-widget people")
+    return person
+
+
 def _reset(options: argparse.Namespace) -> None:
     service = _addressed_service()
-    person = service.people.named(options.email)
-    if person is None:
-        raise NotFound(f"Nobody has the address {options.email}. See: clinic-widget people")
+    person = _named(service, options.email)
     if not person.active:
         raise WidgetError(f"{person.name} is deactivated. An administrator can let them in again.")
     _print_link(service, person, "link for a new password" if person.joined else "invited again")
@@ -456,7 +465,20 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
-    _import_archive(Path(options.source), clean=options.clean)
+    if is_page(options.source):
+        _import_page(options.source, options.person)
+    else:
+        _import_archive(Path(options.source), clean=options.clean)
+
+
+def _import_page(source: str, email: str | None) -> None:
+    if not email:
+        raise FieldErrors([Mistake("--for", "must say whose draft a page becomes")])
+    service = _service()
+    person = _named(service, email)
+    brought = bring_page(service, source, person)
+    print(f"A draft of {person.name}'s is made: {brought.slug}. Nothing is published.")
+    print(*lines(brought), sep="\n")
 
 
 def _import_archive(file: Path, *, clean: bool) -> None:

@@ -33,6 +33,7 @@ PHONE, DESK = 390, 1280  # px
 LONG = (
     "test_editing", "test_history", "test_home", "test_lists", "test_people_pages",
     "test_rich_text", "test_site_pages", "test_source_pages", "test_upload",
+    "test_minified", "test_outside_kind", "test_shift", "test_specimens",
     "test_hostile",  # 2,601 payloads
     "test_sandbox",  # WordPress's, imitated
 )  # fmt: skip

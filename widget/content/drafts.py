@@ -105,6 +105,13 @@ class DraftStore:
             rows = connection.execute(query.order_by(t.drafts.c.saved.desc(), t.drafts.c.id.desc()))
             return [_draft(row) for row in rows]
 
+    def free_slug(self, wanted: str) -> str:
+        """The slug, else the first one with a number that nobody has had."""
+        number = 1
+        while not self.slug_is_free(wanted if number == 1 else f"{wanted}-{number}"):
+            number += 1
+        return wanted if number == 1 else f"{wanted}-{number}"
+
     def slug_is_free(self, slug: str) -> bool:
         """Whether no embed ever had it, and no draft of anybody has it."""
         taken = select(t.slugs.c.slug).where(t.slugs.c.slug == slug)

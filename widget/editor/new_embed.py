@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from flask import redirect, request, url_for
@@ -14,8 +12,8 @@ from widget.editor.answers import interface_texts, page
 from widget.editor.desk import Desk, Route
 from widget.editor.identity import current_person
 from widget.kinds import AnyKind, find_kind
+from widget.kinds.fields import slug_of
 
-_LONGEST_SLUG = 60  # characters: leaves room for a number
 _LONGEST_TITLE = 120
 
 
@@ -42,28 +40,14 @@ class NewEmbedPage:
         return page("new.html", status, section=section, kind=found, title=title, problem=problem)
 
     def _begin(self, kind: AnyKind, title: str) -> str:
-        slug = self._free(slug_of(title) or kind.name)
+        slug = self.desk.drafts.free_slug(slug_of(title) or kind.name)
         lang = self.desk.store.sites.get().site.language
         fields = {"title": title}
         self.desk.drafts.save(current_person().id, kind.name, slug, lang, None, fields)
         return slug
-
-    def _free(self, slug: str) -> str:
-        """The slug, else the first one with a number that nobody has had."""
-        number = 1
-        while not self.desk.drafts.slug_is_free(slug if number == 1 else f"{slug}-{number}"):
-            number += 1
-        return slug if number == 1 else f"{slug}-{number}"
 
     def _problem(self, title: str) -> str:
         texts = interface_texts()
         if title:
             return texts.gettext("The title is too long: at most 120 characters.")
         return texts.gettext("Please give it a title. You can change it later.")
-
-
-def slug_of(title: str) -> str:
-    """A title as an address says it: ``Hüfte & Knie`` is ``hufte-knie``; '' for one without."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:_LONGEST_SLUG].rstrip("-")

@@ -13,7 +13,6 @@ from widget.content.sites import Site, parse_site
 from widget.editor.answers import interface_texts, notice, page
 from widget.editor.desk import Desk, Route
 from widget.editor.identity import current_person
-from widget.editor.new_embed import slug_of
 from widget.editor.site_changes import agreed, choices
 from widget.editor.site_drawing import drawing
 from widget.editor.site_form import (
@@ -28,6 +27,7 @@ from widget.editor.site_form import (
 from widget.editor.site_saving import save_site
 from widget.editor.site_words import sentences
 from widget.errors import Conflict, FieldErrors, Mistake, NotFound
+from widget.kinds.fields import slug_of
 from widget.texts import language_name, texts_for
 
 _NEW = 0  # the revision from which a new site starts

@@ -19,13 +19,13 @@ from widget.editor.desk import Desk, Route
 from widget.editor.identity import current_person
 from widget.editor.list_sources import fillable
 from widget.editor.mistakes import located
-from widget.editor.new_embed import slug_of
 from widget.editor.source_form import SORTS, Typed, read_typed, typed_of, wish_of
 from widget.editor.source_now import settled_now, sync_now
 from widget.editor.source_pages import shown_sources
 from widget.editor.source_words import rhythm_words
 from widget.editor.told import told
 from widget.errors import FieldErrors, Mistake, NotFound
+from widget.kinds.fields import slug_of
 from widget.sources.base import AnySource
 from widget.texts import Texts
 

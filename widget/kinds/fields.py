@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,7 @@ JsonObject = Mapping[str, Any]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MEDIA = re.compile(r"[0-9a-f]{32}\.(?:webp|png|jpg|avif|mp4|webm|vtt)")
+_LONGEST_SLUG = 60  # characters of one that is made of a title: leaves room for a number
 _DEFAULT_LENGTH = {"text": 200, "lines": 2_000, "rich": 20_000, "url": 2_000, "embed": 80}
 
 
@@ -90,3 +92,10 @@ def item_id(item: Any) -> str:
     """The stable id of a list entry ('' where it has none yet)."""
     value = item.get("id") if isinstance(item, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def slug_of(title: str) -> str:
+    """A title as an address says it: ``Hüfte & Knie`` is ``hufte-knie``; '' for one without."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words[:_LONGEST_SLUG].rstrip("-")
