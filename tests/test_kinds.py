@@ -204,6 +204,7 @@ def test_a_video_that_cannot_be_shown_is_refused(video: Any) -> None:
         ({"embed": "a", "from": "2026-03-01T08:00"}, "items/1/from"),
         ({"embed": "a", "from": "soon"}, "items/1/from"),
         ({"embed": "a", "from": "2026-03-02T08Z", "until": "2026-03-01T08Z"}, "items/1/until"),
+        ({"embed": "a", "until": "9999-12-31T23:59:59-12:00"}, "items/1/until"),
     ],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_shown_is_refused(item: Any, path: str) -> None:

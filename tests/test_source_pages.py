@@ -786,3 +786,11 @@ def test_each_outcome_of_a_sync_can_be_shown(desk: Desk) -> None:
         state = State(desk.clock(), failures=1, outcome=outcome, tried=desk.clock())
         desk.clinic.service.sources.finish(connection, claimed, state)
     assert "Only 2 of 9 entries are left." in words(desk.editor.get("/sources"))
+
+
+def test_what_could_not_be_used_is_said_with_its_number(desk: Desk) -> None:
+    desk.add()
+    desk.channel.has = Recent((item("a"),), left_out=((Reason.WITHOUT_LINK, 2),))
+    desk.sync()
+    said = words(desk.editor.get("/sources"))
+    assert "Taken over: 1 new, 0 gone. Entries without a link: 2." in said

@@ -71,8 +71,14 @@ def read_words(state: State, now: datetime, texts: Texts) -> str:
 
 
 def outcome_words(outcome: Outcome | None, texts: Texts) -> str:
-    """How the last sync ended; '' before the first one."""
-    return told(texts, outcome) if outcome else ""
+    """How the last sync ended, and what could not be used; '' before the first one."""
+    if outcome is None:
+        return ""
+    left_out = [
+        texts.gettext("%(why)s: %(count)s.", why=texts.gettext(why), count=str(count))
+        for why, count in outcome.left_out
+    ]
+    return " ".join((told(texts, outcome), *left_out))
 
 
 def rhythm_words(minutes: int, texts: Texts) -> str:

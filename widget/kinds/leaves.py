@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from widget.content.sanitize import clean_html, clean_text, clean_url
@@ -94,7 +94,9 @@ def _flag(field: Field, raw: Any) -> bool:
 def _time(field: Field, raw: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(_string(field, raw))
-    except ValueError:
+        if moment.tzinfo:
+            moment.astimezone(UTC)  # as it is stored: a year 9999 may be 10000 there
+    except (ValueError, OverflowError):
         raise BadValue("must be a time such as 2026-03-01T08:00+01:00") from None
     if moment.tzinfo is None:
         raise BadValue("must say its time zone, such as 2026-03-01T08:00+01:00")
