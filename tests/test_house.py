@@ -180,7 +180,7 @@ def test_imports_run_in_no_circle() -> None:
 def test_only_the_registry_knows_the_kinds_by_name() -> None:
     registry, shared = (
         "widget.kinds",
-        {"base", "fields", "forms", "leaves", "values", "video_links"},
+        {"base", "fields", "forms", "leaves", "plugins", "values", "video_links"},
     )
     single = {n for n in modules() if place(n) == "kinds" and n.rpartition(".")[2] not in shared}
     single -= {registry}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from importlib.metadata import entry_points
 
 from widget.errors import NotFound, WidgetError
+from widget.kinds.plugins import load_plugins
 from widget.sources.base import AnySource, Source
 from widget.sources.feed import FeedSource
 from widget.sources.vimeo import Vimeo
@@ -16,21 +15,10 @@ from widget.sources.youtube import YouTube
 BUILT_IN: tuple[AnySource, ...] = (YouTube(), Vimeo(), WordPress(), FeedSource())
 ENTRY_POINTS = "widget.sources"
 
-_log = logging.getLogger(__name__)
-
 
 def load_sources() -> Mapping[str, AnySource]:
     """All sorts of sources by name. An outside one that cannot be used is logged and left out."""
-    sources = {source.name: source for source in BUILT_IN}
-    for entry in entry_points(group=ENTRY_POINTS):
-        try:
-            source: AnySource = entry.load()()
-            _check(source, sources)
-        except Exception:  # a broken plugin must not stop the start (DESIGN, section 2)
-            _log.exception("The source %r cannot be used and is left out.", entry.name)
-            continue
-        sources[source.name] = source
-    return sources
+    return load_plugins("source", ENTRY_POINTS, BUILT_IN, _check)
 
 
 def _check(source: object, sources: Mapping[str, AnySource]) -> None:
