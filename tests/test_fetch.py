@@ -256,6 +256,7 @@ SLOW: dict[str, Answer] = {
 }
 
 
+@pytest.mark.slow  # measured within a tenth: not beside other tests
 @pytest.mark.parametrize("url", ["http://clinic.test/", SITE])
 @pytest.mark.parametrize("how", SLOW)
 def test_a_slow_server_is_left_at_the_deadline(web: Internet, how: str, url: str) -> None:
@@ -271,6 +272,7 @@ def test_a_slow_server_is_left_at_the_deadline(web: Internet, how: str, url: str
     assert SECONDS * 0.9 <= took <= SECONDS * 1.1
 
 
+@pytest.mark.slow  # measured within a tenth: not beside other tests
 @pytest.mark.parametrize("part", [{"resolve": _never}, {"dial": _silent}])
 def test_the_deadline_holds_before_there_is_a_connection(
     web: Internet, part: dict[str, object]
@@ -282,6 +284,7 @@ def test_the_deadline_holds_before_there_is_a_connection(
     assert SECONDS * 0.9 <= took <= SECONDS * 1.1
 
 
+@pytest.mark.slow  # measured within a tenth: not beside other tests
 def test_the_deadline_holds_for_a_handshake(web: Internet) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         dial = lambda *_: socket.create_connection(listening.getsockname())  # noqa: E731

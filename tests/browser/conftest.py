@@ -33,7 +33,8 @@ PHONE, DESK = 390, 1280  # px
 LONG = (
     "test_editing", "test_history", "test_home", "test_lists", "test_people_pages",
     "test_rich_text", "test_site_pages", "test_source_pages", "test_upload",
-    "test_minified", "test_outside_kind", "test_shift", "test_specimens",
+    "test_change_is_seen", "test_first_day", "test_minified", "test_outside_kind", "test_shift",
+    "test_specimens", "test_video",
     "test_hostile",  # 2,601 payloads
     "test_sandbox",  # WordPress's, imitated
 )  # fmt: skip
