@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widget.content.source_store import KeptItem
-from widget.sources.sync.arrange import Filled, Offered, entry_id, fill
+from widget.sources.entries import entry_id
+from widget.sources.sync.arrange import Filled, Offered, fill
 
 KEY = "channel"
 

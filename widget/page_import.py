@@ -17,7 +17,6 @@ from widget.importing.exercise import read_exercise
 from widget.importing.report import Imported, Report, Unplaced
 from widget.kinds.fields import slug_of
 from widget.sources.fetch import PAGES, PICTURES
-from widget.sources.links import LinkReader
 from widget.sources.page_text import page_text
 
 KIND: Final = "exercise-card"
@@ -130,7 +129,7 @@ def _posters(service: Service, fields: dict[str, Any]) -> Iterator[str]:
         if not video or "url" not in video:
             continue
         try:
-            link = LinkReader(service.syncer.fetcher).read(video["url"], seconds=_SECONDS)
+            link = service.desk.links.read(video["url"], seconds=_SECONDS)
             if link.picture is None:
                 raise link.picture_note or NotFound("It has no picture.")
             fields[name] = {**video, "poster": service.desk.pictures.store(link.picture)}

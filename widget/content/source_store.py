@@ -19,6 +19,10 @@ from widget.kinds.fields import SLUG, JsonObject
 
 LONGEST_REF = 200
 """Characters of a source's own name for an item."""
+WAITING = "waiting"
+"""The name of an outcome: there is something new, and the source does not publish by itself."""
+LOST = "lost"
+"""The name of an outcome: another process took the source over meanwhile."""
 EVERY = (5, 7 * 24 * 60)
 """Minutes between two syncs, at least and at most."""
 TAKES = (1, 50)

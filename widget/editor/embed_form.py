@@ -19,7 +19,6 @@ from widget.editor.advice import advice_on
 from widget.editor.answers import interface_texts, notice, page, site_zone
 from widget.editor.controls import Control, FormView, sections
 from widget.editor.desk import Desk
-from widget.editor.entries import takes_links
 from widget.editor.list_sources import feeds_of, origin_of
 from widget.editor.mistakes import first_wrong, located
 from widget.editor.tiles import Tiles
@@ -27,6 +26,7 @@ from widget.editor.told import told
 from widget.editor.work import Work
 from widget.errors import Mistake
 from widget.kinds.fields import JsonObject
+from widget.sources.entries import linked_list
 from widget.texts import Texts, language_name
 
 SECTIONS: Mapping[str, str] = {"marketing": "lists", "clinician": "cards"}
@@ -136,7 +136,8 @@ def list_for_links(work: Work) -> str:
     """The name of the list to which links and cards can be added; '' without one."""
     if work.translates:
         return ""
-    return next((field.name for field in work.kind.fields if takes_links(field)), "")
+    field = linked_list(work.kind.fields)
+    return field.name if field else ""
 
 
 def changes(work: Work, draft: Draft | None) -> int:

@@ -130,12 +130,6 @@ def list_field(spec: tuple[Field, ...], name: str) -> Field:
     raise NotFound("There is no such list in this form.")
 
 
-def takes_links(field: Field) -> bool:
-    """Whether entries of the list can be made from a link."""
-    is_list = field.control == "list"
-    return is_list and bool(name_of(field, "url") or name_of(field, "video"))
-
-
 def by_hand(field: Field, link: str) -> JsonDict:
     """An entry that holds the link alone, to be filled in by hand; raises Refused."""
     url = clean_url(link)

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from widget.content.people import Person
-from widget.content.source_store import KeptSource
+from widget.content.source_store import WAITING, KeptSource
 from widget.content.summaries import Summary
 from widget.editor.answers import interface_texts
 from widget.editor.desk import Desk
-from widget.editor.entries import takes_links
-from widget.editor.source_words import WAITING, condition, outcome_words, read_words
+from widget.editor.source_words import condition, outcome_words, read_words
 from widget.editor.work import Work, open_work
 from widget.errors import NotFound, WidgetError
-from widget.kinds import AnyKind
 from widget.kinds.fields import Field, JsonObject, item_id
-from widget.sources.entries import mark_of, name_of
+from widget.sources.entries import linked_list, mark_of, name_of
 
 _NAMED = 3  # new entries whose titles are told
 _MOST = 500  # lists to choose from
@@ -40,7 +38,7 @@ def fillable(desk: Desk, person: Person) -> list[Summary]:
     kinds = [
         kind.name
         for kind in desk.kinds.values()
-        if kind.keeper in person.roles and any(map(takes_links, kind.fields))
+        if kind.keeper in person.roles and linked_list(kind.fields)
     ]
     found = desk.summaries.search("", kinds, _MOST) if kinds else ()
     return sorted(found, key=lambda each: each.title.casefold())
@@ -59,7 +57,7 @@ def sources_of(desk: Desk, slug: str) -> list[KeptSource]:
 
 def feeds_of(desk: Desk, work: Work) -> tuple[Feed, ...]:
     """The sources of the list that a person has open."""
-    field = _filled_field(work.kind)
+    field = linked_list(work.kind.fields)
     if field is None or work.translates or work.document is None:
         return ()
     return tuple(_feed(desk, work, field, each) for each in sources_of(desk, work.slug))
@@ -91,14 +89,10 @@ def waits(desk: Desk, person: Person, source: KeptSource) -> bool:
         return False
     try:
         work = open_work(desk, person, source.wish.target, None)
-        field = _filled_field(work.kind)
+        field = linked_list(work.kind.fields)
         return field is not None and _feed(desk, work, field, source).waits
     except WidgetError:  # the list is withdrawn: the next sync says so
         return False
-
-
-def _filled_field(kind: AnyKind) -> Field | None:
-    return next((field for field in kind.fields if takes_links(field)), None)
 
 
 def _feed(desk: Desk, work: Work, field: Field, source: KeptSource) -> Feed:

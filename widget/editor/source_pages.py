@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from widget.content.source_store import KeptSource
+from widget.content.source_store import WAITING, KeptSource
 from widget.content.summaries import Summary
 from widget.editor.answers import interface_texts, notice, page
 from widget.editor.desk import Desk, Route
@@ -15,7 +15,6 @@ from widget.editor.identity import current_person
 from widget.editor.list_sources import fillable, waits
 from widget.editor.source_now import sync_now
 from widget.editor.source_words import (
-    WAITING,
     Badge,
     badge,
     condition,

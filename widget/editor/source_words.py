@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from widget.content.source_store import KeptSource, Outcome, State
+from widget.content.source_store import LOST, KeptSource, Outcome, State
 from widget.editor.answers import site_zone
 from widget.editor.desk import Synced
 from widget.editor.told import told
 from widget.texts import Texts, format_moment
 
 Condition = Literal["paused", "failing", "waiting", "new", "well"]
-
-LOST = "lost"
-"""The name of an outcome: another process took the source over meanwhile."""
-WAITING = "waiting"
-"""The name of an outcome: there is something new, and the source does not publish by itself."""
 
 _HOUR, _DAY = 60, 24 * 60  # minutes
 

@@ -10,11 +10,7 @@ from widget.delivery.page import Page
 from widget.public.headers import EVERYWHERE
 
 
-def answer(
-    page: Page,
-    request: Request,
-    more: Mapping[str, str] | None = None,
-) -> Response:
+def answer(page: Page, request: Request, more: Mapping[str, str] | None = None) -> Response:
     """The page in the best encoding the request accepts; 304 where the client has those bytes."""
     return send(complete(page, more or {}), request)
 

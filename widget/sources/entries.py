@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from widget.errors import Refused
@@ -35,6 +35,17 @@ def entry_of(
     image = name_of(field, "picture")
     shown = {image: {"file": picture, "alt": title}} if image and picture else {}
     return {page_url: url, **said, **shown}
+
+
+def takes_links(field: Field) -> bool:
+    """Whether it is a list whose entries can be made from links."""
+    is_list = field.control == "list"
+    return is_list and bool(name_of(field, "url") or name_of(field, "video"))
+
+
+def linked_list(spec: Sequence[Field]) -> Field | None:
+    """The list of a form that a source fills: the first one that takes links; None without one."""
+    return next(filter(takes_links, spec), None)
 
 
 def mark_of(source: str) -> str:

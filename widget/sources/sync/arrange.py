@@ -10,8 +10,6 @@ from widget.content.source_store import KeptItem
 from widget.kinds.fields import JsonObject
 from widget.sources.entries import entry_id, mark_of
 
-__all__ = ["Filled", "Offered", "entry_id", "fill"]
-
 _PEOPLES = {"id", "hide", "pin", "from", "until"}
 """What only people decide of an entry."""
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from widget.sources.base import Validators
 from widget.sources.fetch import Accept, Fetched, Fetcher
+from widget.sources.headers import NOTHING_KNOWN, Validators
 from widget.sources.reasons import Reason, Unreachable
 
 PATIENCE_SECONDS = 15.0
@@ -82,7 +82,7 @@ class SyncClient:
         self._seconds, self._end = seconds, hosts.clock() + seconds
 
     def get(
-        self, url: str, *, accept: Accept, most: int, known: Validators | None = None
+        self, url: str, *, accept: Accept, most: int, known: Validators = NOTHING_KNOWN
     ) -> Fetched:
         """Fetch within what is left of the time; see ``Fetcher.get``.
 
@@ -94,6 +94,4 @@ class SyncClient:
             if left <= 0:
                 raise Unreachable(Reason.LATE, seconds=f"{self._seconds:g}")
             seconds = min(left, PATIENCE_SECONDS)
-            return self._fetcher.get(
-                url, accept=accept, most=most, seconds=seconds, known=known or Validators()
-            )
+            return self._fetcher.get(url, accept=accept, most=most, seconds=seconds, known=known)

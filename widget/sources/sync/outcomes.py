@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from widget.content.source_store import Outcome
+from widget.content.source_store import WAITING, Outcome
 from widget.errors import FieldErrors, WidgetError
 from widget.sources.reasons import Reason, Unreachable
 from widget.sources.sync.arrange import Filled
@@ -12,11 +12,11 @@ from widget.sources.sync.target import Target
 from widget.texts import gettext
 
 SAME = Outcome("same", gettext("Nothing has changed."))
-WAITING = Outcome("waiting", gettext("There is something new. Look at it, and take it over."))
+SOMETHING_NEW = Outcome(WAITING, gettext("There is something new. Look at it, and take it over."))
 UNREADABLE = Outcome("unreadable", gettext("What the server answers cannot be understood."))
 NO_SORT = gettext("Sources of the sort %(type)s are not installed.")
 
-_GOOD = ("took", "same", "waiting")
+_GOOD = ("took", "same", WAITING)
 _HALVED = gettext(
     "Only %(now)s of %(before)s entries are left. The list stays as it is for now, and changes "
     "when that is seen two more times."

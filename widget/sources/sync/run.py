@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from widget.content.database import writing
 from widget.content.encoder import PictureStore
 from widget.content.source_store import (
+    LOST,
     KeptItem,
     KeptSource,
     LeaseLost,
@@ -32,8 +33,8 @@ from widget.sources.sync.items import Renewal
 from widget.sources.sync.outcomes import (
     NO_SORT,
     SAME,
+    SOMETHING_NEW,
     UNREADABLE,
-    WAITING,
     Report,
     halved,
     refused,
@@ -153,7 +154,7 @@ class Syncer:
         if filled.entries == target.entries:
             return self._done(held, self._state(held, recent, SAME), filled.items)
         if not held.wish.publishes:
-            return self._done(held, self._state(held, recent, WAITING), filled.seen)
+            return self._done(held, self._state(held, recent, SOMETHING_NEW), filled.seen)
         state = self._state(held, recent, took(target, filled))
         number = self.store.publish(
             target.kind, target.slug, target.with_entries(filled.entries), base=base,
@@ -208,4 +209,4 @@ def _outcome(state: State) -> Outcome:
 
 def _lost(held: KeptSource, lost: LeaseLost) -> Report:
     _log.warning("%s", lost)
-    return Report(held.key, Outcome("lost", lost.template, lost.values))
+    return Report(held.key, Outcome(LOST, lost.template, lost.values))

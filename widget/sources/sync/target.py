@@ -12,7 +12,7 @@ from widget.content.store import Store
 from widget.errors import NotFound
 from widget.kinds.base import Kind
 from widget.kinds.fields import Field, JsonObject
-from widget.sources.entries import entry_of, name_of
+from widget.sources.entries import entry_of, linked_list
 from widget.sources.sync.arrange import Filled, Offered, fill
 from widget.texts import gettext
 
@@ -62,10 +62,10 @@ def published(store: Store, kinds: Mapping[str, Kind[Any]], slug: str) -> tuple[
 
 def list_field(kind: Kind[Any], slug: str) -> Field:
     """The list that a source fills: the first one whose entries can be links; raises NotFound."""
-    for field in kind.fields:
-        if field.control == "list" and (name_of(field, "url") or name_of(field, "video")):
-            return field
-    raise NotFound(NO_ENTRIES, slug=slug)
+    field = linked_list(kind.fields)
+    if field is None:
+        raise NotFound(NO_ENTRIES, slug=slug)
+    return field
 
 
 def _offered(field: Field, kept: KeptItem) -> Offered:
